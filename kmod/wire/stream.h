@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
+/*
+ * stream: one direction of a TCP connection, put in order, in bounded memory.
+ * Pure: no allocation, no lock, no log; any context. The caller serialises the
+ * calls for one stream and gives the window, which must outlive it.
+ * What does not fit is refused and counted in the answer, never overwritten.
+ *
+ * The window holds bytes that were read already (as long as room is left, to
+ * compare a retransmission with) and bytes that came early. RFC 9293 3.10.7.4.
+ */
+#ifndef KXW_WIRE_STREAM_H
+#define KXW_WIRE_STREAM_H
+
+#include "port.h"
+
+#define KXW_STREAM_HOLES 8	/* runs of early bytes kept apart */
+
+struct kxw_stream_run {
+	u32 start, end;		/* sequence numbers, end excluded */
+};
+
+struct kxw_stream {
+	u8 *window;		/* ring of size bytes; sequence number s lies at s % size */
+	u32 size;		/* a power of two */
+	u32 first;		/* oldest sequence number still in the window */
+	u32 next;		/* next to be read by the caller */
+	u32 edge;		/* in order up to here, excluded */
+	u32 runs;
+	struct kxw_stream_run run[KXW_STREAM_HOLES];	/* early bytes, ascending */
+};
+
+enum {
+	KXW_STREAM_OVERLAP = 1,	/* bytes seen before came again, different */
+	KXW_STREAM_REFUSED = 2,	/* early bytes beyond what can be kept: a hole */
+};
+
+/* next: sequence number of the first payload byte (ISN + 1). */
+void kxw_stream_init(struct kxw_stream *s, u8 *window, u32 size, u32 next);
+
+/*
+ * Takes a segment, or the part of it that fits. *used says how many bytes from
+ * its start were dealt with (old ones count); when it is less than size, read
+ * and put the rest. Of bytes seen twice the first are kept. Returns the flags
+ * above.
+ */
+unsigned int kxw_stream_put(struct kxw_stream *s, u32 seq, const u8 *data, u32 size,
+			    u32 *used);
+
+/* The bytes in order and unread, as far as they lie in one piece: size, 0 if none. */
+u32 kxw_stream_read(const struct kxw_stream *s, const u8 **data);
+
+/* Marks size bytes, no more than kxw_stream_read() gave, as read. */
+void kxw_stream_advance(struct kxw_stream *s, u32 size);
+
+/* Whether early bytes wait behind a hole. */
+bool kxw_stream_has_hole(const struct kxw_stream *s);
+
+#endif

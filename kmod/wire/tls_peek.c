@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
+#include "cursor.h"
+#include "tls_peek.h"
+#include "tls_record.h"
+#include "tls_start.h"
+
+#define ALERT_FATAL		2
+
+/* What the next byte of a side belongs to. */
+enum {
+	LOOK,		/* what comes before TLS */
+	RECORD,		/* a record header */
+	FRAGMENT,	/* a record in the clear */
+	SKIP,		/* a record that is told of by length only */
+	SSL2_HEADER,	/* of an SSL 2.0 hello, its msg_type included */
+};
+
+#define SSL2_HEADER_SIZE 3
+
+static struct kxw_tls_side *side_of(struct kxw_tls_peek *p, enum kxw_direction dir)
+{
+	return &p->side[dir - KXW_OUTBOUND];
+}
+
+static enum kxw_tls_result bad(struct kxw_tls_peek *p, const char *rule)
+{
+	p->rule = rule;
+	p->end = KXW_TLS_BAD;
+	return KXW_TLS_BAD;
+}
+
+static enum kxw_tls_result tell(const struct kxw_tls_peek *p, const struct kxw_tls_side *side,
+				const u8 *data, u32 size, struct kxw_tls_piece *piece)
+{
+	piece->type = side->message;
+	piece->version = side->version;
+	piece->length = side->message_length;
+	piece->offset = side->message_at - size;
+	piece->size = size;
+	piece->data = size ? data : NULL;
+	piece->kx = KXW_KX_UNKNOWN;
+	if (side->message == KXW_MSG_CLIENT_KEY_EXCHANGE)
+		piece->kx = kxw_tls_suite_kx(p->suite);
+	return KXW_TLS_PIECE;
+}
+
+static enum kxw_tls_result tell_length(const struct kxw_tls_side *side, u32 type,
+				       struct kxw_tls_piece *piece)
+{
+	memset(piece, 0, sizeof(*piece));
+	piece->type = type;
+	piece->version = side->version;
+	piece->length = side->record_left;
+	return KXW_TLS_PIECE;
+}
+
+/* ---- messages -------------------------------------------------------------- */
+
+static void open_message(struct kxw_tls_side *side, u16 type, u32 length)
+{
+	side->header_fill = sizeof(side->header);
+	side->message = type;
+	side->message_length = length;
+	side->message_at = 0;
+	side->first = 0;
+}
+
+static void end_server_hello(struct kxw_tls_peek *p, const struct kxw_tls_side *side)
+{
+	p->version = p->hello.version;
+	p->suite = p->hello.suite;
+	if (p->version >= KXW_TLS13 && side->record_left)
+		bad(p, "ServerHello does not end its record (RFC 8446 5.1)");
+}
+
+static void end_change_cipher_spec(struct kxw_tls_peek *p, struct kxw_tls_side *side)
+{
+	if (side->first != 1)
+		bad(p, "ChangeCipherSpec is not the single byte 1 (RFC 5246 7.1)");
+	/* Without a ServerHello, or in TLS 1.3, it means nothing (RFC 8446 D.4). */
+	else if (p->version && p->version < KXW_TLS13)
+		side->encrypted = true;
+}
+
+static void end_message(struct kxw_tls_peek *p, struct kxw_tls_side *side,
+			enum kxw_direction dir)
+{
+	side->header_fill = 0;
+	switch (side->message) {
+	case KXW_MSG_SERVER_HELLO:
+		if (dir == KXW_INBOUND)
+			end_server_hello(p, side);
+		break;
+	case KXW_MSG_HELLO_RETRY_REQUEST:
+		if (p->retry)
+			bad(p, "second HelloRetryRequest (RFC 8446 4.1.4)");
+		p->retry = true;
+		break;
+	case KXW_MSG_CHANGE_CIPHER_SPEC:
+		end_change_cipher_spec(p, side);
+		break;
+	case KXW_MSG_ALERT:
+		if (side->first == ALERT_FATAL)
+			p->end = KXW_TLS_DONE;
+		break;
+	case KXW_MSG_SSL2_SERVER_HELLO:
+		p->end = KXW_TLS_DONE;
+		break;
+	}
+}
+
+/* The handshake header: type and length, perhaps over several records. */
+static enum kxw_tls_result read_header(struct kxw_tls_peek *p, struct kxw_tls_side *side,
+				       enum kxw_direction dir, struct kxw_cursor *in,
+				       struct kxw_tls_piece *piece)
+{
+	u32 type;
+
+	side->header = side->header << 8 | kxw_cursor_u8(in);
+	side->record_left--;
+	if (++side->header_fill < sizeof(side->header))
+		return KXW_TLS_NEED_MORE;
+
+	type = side->header >> 24;
+	open_message(side, (u16)type, side->header & 0xffffff);
+	if (type == KXW_MSG_HELLO_RETRY_REQUEST)
+		return bad(p, "HandshakeType 6 is reserved (RFC 8446 4)");
+	if (type == KXW_MSG_SERVER_HELLO && dir == KXW_INBOUND) {
+		if (p->version)
+			return bad(p, "second ServerHello in one handshake (RFC 8446 4.1.3)");
+		kxw_tls_server_hello_open(&p->hello, side->message_length);
+		if (p->hello.rule)
+			return bad(p, p->hello.rule);
+	}
+	if (side->message_length)
+		return KXW_TLS_NEED_MORE;
+	end_message(p, side, dir);
+	return tell(p, side, NULL, 0, piece);
+}
+
+/* Holds a ServerHello back until its random tells what it is. */
+static enum kxw_tls_result hold_server_hello(struct kxw_tls_peek *p, struct kxw_tls_side *side,
+					     const u8 *data, u32 size,
+					     struct kxw_tls_piece *piece)
+{
+	side->message_at += kxw_tls_server_hello_hold(&p->hello, data, size);
+	if (side->message_at < sizeof(p->hello.fixed))
+		return KXW_TLS_NEED_MORE;
+	if (p->hello.retry)
+		side->message = KXW_MSG_HELLO_RETRY_REQUEST;
+	if (p->hello.rule)
+		bad(p, p->hello.rule);
+	return tell(p, side, p->hello.fixed, sizeof(p->hello.fixed), piece);
+}
+
+static enum kxw_tls_result read_body(struct kxw_tls_peek *p, struct kxw_tls_side *side,
+				     enum kxw_direction dir, struct kxw_cursor *in,
+				     struct kxw_tls_piece *piece)
+{
+	bool hello = dir == KXW_INBOUND && (side->message == KXW_MSG_SERVER_HELLO ||
+					    side->message == KXW_MSG_HELLO_RETRY_REQUEST);
+	bool held = hello && side->message_at < sizeof(p->hello.fixed);
+	u32 size = side->message_length - side->message_at;
+	const u8 *data = in->at;
+
+	if (held)
+		size = (u32)sizeof(p->hello.fixed) - side->message_at;
+	if (size > side->record_left)
+		size = side->record_left;
+	if (size > in->left)
+		size = (u32)in->left;
+	if (hello && !held) {
+		size = kxw_tls_server_hello_read(&p->hello, data, size);
+		if (p->hello.rule)
+			bad(p, p->hello.rule);
+	}
+	kxw_cursor_take(in, size);
+	side->record_left = (u16)(side->record_left - size);
+	if (held)
+		return hold_server_hello(p, side, data, size, piece);
+
+	if (!side->message_at)
+		side->first = *data;
+	side->message_at += size;
+	if (side->message_at == side->message_length && !p->end)
+		end_message(p, side, dir);
+	return tell(p, side, data, size, piece);
+}
+
+/* ---- records --------------------------------------------------------------- */
+
+/* What a record of known length and unknown content says about the handshake. */
+static enum kxw_tls_result open_opaque(struct kxw_tls_peek *p, struct kxw_tls_side *side,
+				       enum kxw_direction dir, struct kxw_tls_piece *piece)
+{
+	u32 type = 256u + side->content;
+
+	if (side->content == KXW_TLS_HANDSHAKE)
+		type = KXW_MSG_ENCRYPTED_HANDSHAKE;
+	if (side->content == KXW_TLS_ALERT) {
+		type = KXW_MSG_ENCRYPTED_ALERT;
+		p->end = KXW_TLS_DONE;
+	}
+	if (side->content == KXW_TLS_APPLICATION_DATA && dir == KXW_OUTBOUND) {
+		/*
+		 * TLS 1.2: the client took what the server showed. TLS 1.3: the
+		 * first record may still be an alert, the second is not.
+		 */
+		if (side->encrypted)
+			p->end = KXW_TLS_DONE;
+		else if (p->version && ++p->client_records == 2)
+			p->end = KXW_TLS_DONE;
+	}
+	side->state = side->record_left ? SKIP : RECORD;
+	if (side->told == KXW_TLS_RECORDS_TOLD)
+		return KXW_TLS_NEED_MORE;
+	side->told++;
+	return tell_length(side, type, piece);
+}
+
+static enum kxw_tls_result open_record(struct kxw_tls_peek *p, struct kxw_tls_side *side,
+				       enum kxw_direction dir, struct kxw_tls_piece *piece)
+{
+	const char *rule;
+
+	side->content = side->record[0];
+	side->version = (u16)(side->record[1] << 8 | side->record[2]);
+	side->record_left = (u16)(side->record[3] << 8 | side->record[4]);
+	side->record_fill = 0;
+
+	rule = kxw_tls_record_rule(p, dir);
+	if (rule)
+		return bad(p, rule);
+	if (kxw_tls_record_is_opaque(side))
+		return open_opaque(p, side, dir, piece);
+	if (side->content != KXW_TLS_HANDSHAKE)
+		open_message(side, (u16)(256 + side->content), side->record_left);
+	side->state = FRAGMENT;
+	return KXW_TLS_NEED_MORE;
+}
+
+static void open_ssl2(struct kxw_tls_side *side)
+{
+	side->version = 0x0002;
+	side->content = 0;
+	side->record_left = (u16)(((side->record[0] & 0x7f) << 8 | side->record[1]) - 1);
+	side->record_fill = 0;
+	open_message(side, (u16)(512 + side->record[2]), side->record_left);
+	side->state = FRAGMENT;
+}
+
+/* ---- the machine ----------------------------------------------------------- */
+
+/* One step on, over at least a byte of in. NEED_MORE: nothing to tell yet. */
+static enum kxw_tls_result step(struct kxw_tls_peek *p, enum kxw_direction dir,
+				struct kxw_cursor *in, struct kxw_tls_piece *piece)
+{
+	struct kxw_tls_side *side = side_of(p, dir);
+	enum kxw_tls_result result = KXW_TLS_NEED_MORE;
+	u32 size;
+
+	switch (side->state) {
+	case RECORD:
+		side->record[side->record_fill++] = kxw_cursor_u8(in);
+		if (side->record_fill == sizeof(side->record))
+			result = open_record(p, side, dir, piece);
+		break;
+	case FRAGMENT:
+		if (side->header_fill < sizeof(side->header))
+			result = read_header(p, side, dir, in, piece);
+		else
+			result = read_body(p, side, dir, in, piece);
+		if (!side->record_left)
+			side->state = RECORD;
+		break;
+	case SKIP:
+		size = in->left < side->record_left ? (u32)in->left : side->record_left;
+		kxw_cursor_take(in, size);
+		side->record_left = (u16)(side->record_left - size);
+		if (!side->record_left)
+			side->state = RECORD;
+		break;
+	case SSL2_HEADER:
+		side->record[side->record_fill++] = kxw_cursor_u8(in);
+		if (side->record_fill == SSL2_HEADER_SIZE)
+			open_ssl2(side);
+		break;
+	}
+	return result;
+}
+
+static void look(struct kxw_tls_peek *p, enum kxw_direction dir, struct kxw_cursor *in)
+{
+	struct kxw_tls_side *side = side_of(p, dir);
+	bool enough;
+
+	switch (kxw_tls_start_look(p, dir, in)) {
+	case KXW_TLS_START_RECORD:
+		side->state = RECORD;
+		return;
+	case KXW_TLS_START_SSL2:
+		side->state = SSL2_HEADER;
+		return;
+	case KXW_TLS_START_NONE:
+		break;
+	}
+	if (side->fill)
+		return;		/* perhaps the beginning */
+	enough = side->segments >= KXW_TLS_LOOK_SEGMENTS || side->looked >= KXW_TLS_LOOK_BYTES;
+	if (dir == KXW_INBOUND && p->found) {
+		if (enough)
+			bad(p, "the server did not answer ClientHello in TLS (RFC 5246 7.3)");
+	} else if (dir == KXW_OUTBOUND ? enough : side->looked >= KXW_TLS_LOOK_INBOUND) {
+		p->end = KXW_TLS_NOT_TLS;
+	}
+}
+
+void kxw_tls_peek_init(struct kxw_tls_peek *p)
+{
+	memset(p, 0, sizeof(*p));
+	p->side[0].at_start = true;
+	p->side[1].at_start = true;
+}
+
+void kxw_tls_peek_segment(struct kxw_tls_peek *p, enum kxw_direction dir)
+{
+	side_of(p, dir)->at_start = true;
+}
+
+enum kxw_tls_result kxw_tls_peek_next(struct kxw_tls_peek *p, enum kxw_direction dir,
+				      const u8 **data, size_t *size,
+				      struct kxw_tls_piece *piece)
+{
+	struct kxw_tls_side *side = side_of(p, dir);
+	struct kxw_cursor in = kxw_cursor_init(*data, *size);
+	enum kxw_tls_result result = KXW_TLS_NEED_MORE;
+
+	if (!p->end && side->state == LOOK)
+		look(p, dir, &in);
+	while (!p->end && result == KXW_TLS_NEED_MORE && side->state != LOOK) {
+		/* The first bytes may have been gathered from several segments. */
+		size_t gathered = side->fill - side->replayed;
+		struct kxw_cursor head = kxw_cursor_init(side->head + side->replayed, gathered);
+		struct kxw_cursor *from = gathered ? &head : &in;
+
+		if (!from->left)
+			break;
+		result = step(p, dir, from, piece);
+		if (gathered)
+			side->replayed = (u8)(side->fill - head.left);
+	}
+	if (p->end && result != KXW_TLS_PIECE) {
+		kxw_cursor_take(&in, in.left);
+		result = (enum kxw_tls_result)p->end;
+	}
+	*data = in.at;
+	*size = in.left;
+	return result;
+}
