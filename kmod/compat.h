@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * compat: the one place that knows how kernels differ, 3.10 (RHEL 7) to 7.x.
+ * It asks the answers of probe/, never a version. Everything here is named
+ * kxw_ so that no kernel, present or coming, can collide with it.
+ */
+#ifndef KXW_COMPAT_H
+#define KXW_COMPAT_H
+
+#include "compat_auto.h"
+
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/kprobes.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/netfilter.h>
+#include <linux/ptrace.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#ifdef HAVE_SCHED_MM_H
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#endif
+#include <linux/tcp.h>
+#include <linux/timer.h>
+#include <linux/tracepoint.h>
+#include <net/genetlink.h>
+#include <net/net_namespace.h>
+#include <net/tcp.h>
+#ifdef HAVE_CGROUP_KERNFS
+#include <linux/kernfs.h>
+#endif
+
+/* ---- registers: the n-th argument of a probed function ---- */
+
+static inline unsigned long kxw_argument(struct pt_regs *regs, unsigned int n)
+{
+#if defined(HAVE_REGS_GET_KERNEL_ARGUMENT)
+	return regs_get_kernel_argument(regs, n);
+#elif defined(CONFIG_X86_64)
+	switch (n) {
+	case 0:
+		return regs->di;
+	case 1:
+		return regs->si;
+	case 2:
+		return regs->dx;
+	default:
+		return regs->cx;
+	}
+#elif defined(CONFIG_ARM64)
+	return regs->regs[n];
+#else
+#error "kxwatch: where does this architecture pass arguments? See kmod/compat.h"
+#endif
+}
+
+/* ---- tasks ---- */
+
+/* CLOCK_BOOTTIME at which a task started, in nanoseconds. */
+static inline u64 kxw_task_start(const struct task_struct *t)
+{
+#if defined(HAVE_TASK_START_BOOTTIME)
+	return t->start_boottime;
+#elif defined(HAVE_TASK_REAL_START_U64)
+	return t->real_start_time;
+#else
+	return timespec_to_ns(&t->real_start_time);
+#endif
+}
+
+#ifdef HAVE_NS_COMMON
+#define kxw_ns_inode(namespace) ((namespace)->ns.inum)
+#else
+#define kxw_ns_inode(namespace) ((namespace)->proc_inum)
+#endif
+
+/* The program of a memory map, held (fput() it), or NULL. Under rcu_read_lock(). */
+static inline struct file *kxw_exe_file_get(struct mm_struct *mm)
+{
+#ifdef HAVE_GET_FILE_RCU_POINTER
+	return get_file_rcu(&mm->exe_file);
+#else
+	struct file *exe = rcu_dereference(mm->exe_file);
+
+	return exe && get_file_rcu(exe) ? exe : NULL;
+#endif
+}
+
+/* Reads another process's memory; 0 where the kernel does not export its reader. */
+static inline size_t kxw_other_memory_read(struct task_struct *task, unsigned long from,
+					   void *to, size_t size)
+{
+	typeof(&access_process_vm) reader = symbol_get(access_process_vm);
+	int got = 0;
+
+	if (reader) {
+		got = reader(task, from, to, size, 0);
+		symbol_put(access_process_vm);
+	}
+	return got > 0 ? got : 0;
+}
+
+/* ---- memory maps ---- */
+
+#ifdef HAVE_MMAP_READ_TRYLOCK
+#define kxw_mmap_read_trylock(mm)	mmap_read_trylock(mm)
+#define kxw_mmap_read_lock(mm)		mmap_read_lock(mm)
+#define kxw_mmap_read_unlock(mm)	mmap_read_unlock(mm)
+#else
+#define kxw_mmap_read_trylock(mm)	down_read_trylock(&(mm)->mmap_sem)
+#define kxw_mmap_read_lock(mm)		down_read(&(mm)->mmap_sem)
+#define kxw_mmap_read_unlock(mm)	up_read(&(mm)->mmap_sem)
+#endif
+
+/* KXW_MAPS(name, mm) declares what kxw_for_each_map(name, map) then walks. */
+#ifdef HAVE_VMA_ITERATOR
+#define KXW_MAPS(name, mm)		VMA_ITERATOR(name, mm, 0)
+#define kxw_for_each_map(name, map)	for_each_vma(name, map)
+#else
+#define KXW_MAPS(name, mm)		struct vm_area_struct *name = (mm)->mmap
+#define kxw_for_each_map(name, map)	for (map = name; map; map = map->vm_next)
+#endif
+
+/* ---- cgroups: hierarchy 0 is the unified one, then one for each controller ---- */
+
+#ifdef HAVE_CGROUP_KERNFS
+typedef struct kernfs_node kxw_cgroup_node;
+
+static inline const kxw_cgroup_node *kxw_cgroup_parent(const kxw_cgroup_node *node)
+{
+#ifdef HAVE_KERNFS_NODE_PARENT
+	return READ_ONCE(node->parent);
+#else
+	return rcu_dereference_raw(node->__parent);
+#endif
+}
+
+static inline const char *kxw_cgroup_name(const kxw_cgroup_node *node)
+{
+	return (const char __force *)READ_ONCE(node->name);
+}
+
+#define kxw_cgroup_node_of(cgroup)	((cgroup)->kn)
+#else
+typedef struct dentry kxw_cgroup_node;
+
+static inline const kxw_cgroup_node *kxw_cgroup_parent(const kxw_cgroup_node *node)
+{
+	return IS_ROOT((struct dentry *)node) ? NULL : READ_ONCE(node->d_parent);
+}
+
+static inline const char *kxw_cgroup_name(const kxw_cgroup_node *node)
+{
+	return READ_ONCE(node->d_name.name);
+}
+
+#define kxw_cgroup_node_of(cgroup)	((cgroup)->dentry)
+#endif
+
+static inline int kxw_cgroup_hierarchies(void)
+{
+	return IS_ENABLED(CONFIG_CGROUPS) ? 1 + CGROUP_SUBSYS_COUNT : 0;
+}
+
+/* The node of a task in a hierarchy, NULL if there is none. Under rcu_read_lock(). */
+static inline const kxw_cgroup_node *kxw_cgroup_of(struct task_struct *task, int hierarchy)
+{
+#ifdef CONFIG_CGROUPS
+	struct cgroup_subsys_state *css;
+
+	if (hierarchy == 0) {
+#ifdef HAVE_TASK_DFL_CGROUP
+		return kxw_cgroup_node_of(task_dfl_cgroup(task));
+#else
+		return NULL;
+#endif
+	}
+	css = task_css_set(task)->subsys[hierarchy - 1];
+	return css && css->cgroup ? kxw_cgroup_node_of(css->cgroup) : NULL;
+#else
+	return NULL;
+#endif
+}
+
+/* ---- tracepoints ---- */
+
+/*
+ * KXW_TRACEPOINT(name) defines kxw_trace_register(probe) and kxw_trace_unregister(probe)
+ * for the tracepoint of that name. A module cannot link to most of them: they are
+ * looked up. -ENOENT if the kernel has none of that name.
+ */
+#ifdef HAVE_FOR_EACH_KERNEL_TRACEPOINT
+#define KXW_TRACEPOINT(point)							\
+static struct tracepoint *kxw_tracepoint;					\
+static void kxw_trace_match(struct tracepoint *tp, void *unused)		\
+{										\
+	if (!strcmp(tp->name, #point))						\
+		kxw_tracepoint = tp;						\
+}										\
+static int kxw_trace_register(void *probe)					\
+{										\
+	for_each_kernel_tracepoint(kxw_trace_match, NULL);			\
+	return kxw_tracepoint ?							\
+		tracepoint_probe_register(kxw_tracepoint, probe, NULL) : -ENOENT; \
+}										\
+static void kxw_trace_unregister(void *probe)					\
+{										\
+	tracepoint_probe_unregister(kxw_tracepoint, probe, NULL);		\
+	tracepoint_synchronize_unregister();					\
+}
+#else
+#define KXW_TRACEPOINT(point)							\
+static int kxw_trace_register(void *probe)					\
+{										\
+	return tracepoint_probe_register(#point, probe, NULL);			\
+}										\
+static void kxw_trace_unregister(void *probe)					\
+{										\
+	tracepoint_probe_unregister(#point, probe, NULL);			\
+	tracepoint_synchronize_unregister();					\
+}
+#endif
+
+/* ---- timers ---- */
+
+static inline void kxw_timer_stop(struct timer_list *timer)
+{
+#ifdef HAVE_TIMER_DELETE_SYNC
+	timer_delete_sync(timer);
+#else
+	del_timer_sync(timer);
+#endif
+}
+
+/* ---- TCP ---- */
+
+/*
+ * Sequence numbers that the other end acknowledged and that were received in
+ * order, without the SYN. RHEL 7 keeps no count: its numbers wrap at 4 GiB.
+ */
+static inline u64 kxw_tcp_acked(const struct tcp_sock *tp, u32 first)
+{
+#ifdef HAVE_TCP_BYTES_ACKED
+	return tp->bytes_acked ? tp->bytes_acked - 1 : 0;
+#else
+	return tp->snd_una - first;
+#endif
+}
+
+static inline u64 kxw_tcp_received(const struct tcp_sock *tp, u32 first)
+{
+#ifdef HAVE_TCP_BYTES_ACKED
+	return tp->bytes_received;
+#else
+	return first ? tp->rcv_nxt - first : 0;
+#endif
+}
+
+/* ---- generic netlink ---- */
+
+/*
+ * Where the policy of an operation lives. Kernels that know one per family only
+ * (RHEL 8.3) get the family's; the others get the operation's own. The number
+ * of attributes goes with it or stands in the family (KXW_FAMILY_MAXATTR).
+ */
+#if defined(HAVE_GENL_OP_POLICY) && defined(HAVE_GENL_OP_MAXATTR)
+#define KXW_OP_POLICY(table, max)	.policy = (table), .maxattr = (max),
+#define KXW_FAMILY_POLICY(table, max)
+#elif defined(HAVE_GENL_OP_POLICY)
+#define KXW_OP_POLICY(table, max)	.policy = (table),
+#define KXW_FAMILY_POLICY(table, max)	.maxattr = (max),
+#else
+#define KXW_OP_POLICY(table, max)
+#define KXW_FAMILY_POLICY(table, max)	.policy = (table), .maxattr = (max),
+#endif
+
+/* A sentence for the caller, where the kernel can carry one (4.12). */
+static inline void kxw_refuse(struct genl_info *info, const struct nlattr *attr, const char *text)
+{
+#ifdef NL_SET_BAD_ATTR
+	if (info->extack) {
+		info->extack->_msg = text;
+		NL_SET_BAD_ATTR(info->extack, attr);
+	}
+#endif
+}
+
+/* ---- netfilter ---- */
+
+/*
+ * KXW_NF_HOOK(name, body) defines hook function name, which hands (skb, net)
+ * to body and lets every packet pass.
+ */
+#ifdef HAVE_NF_HOOKFN_PRIV
+#define KXW_NF_HOOK(name, body)							\
+static unsigned int name(void *priv, struct sk_buff *skb,			\
+			 const struct nf_hook_state *state)			\
+{										\
+	body(skb, state->net);							\
+	return NF_ACCEPT;							\
+}
+#else
+#define KXW_NF_HOOK(name, body)							\
+static unsigned int name(const struct nf_hook_ops *ops, struct sk_buff *skb,	\
+			 const struct net_device *in,				\
+			 const struct net_device *out,				\
+			 const struct nf_hook_state *state)			\
+{										\
+	body(skb, dev_net(in ? in : out));					\
+	return NF_ACCEPT;							\
+}
+#endif
+
+/*
+ * KXW_NF_REGISTER(ops) defines kxw_nf_register() and kxw_nf_unregister(): the
+ * hooks of array ops, in every network namespace there is and will be.
+ */
+#ifdef HAVE_NF_REGISTER_NET_HOOKS
+#define KXW_NF_REGISTER(ops)							\
+static int __net_init kxw_nf_net_init(struct net *net)				\
+{										\
+	return nf_register_net_hooks(net, ops, ARRAY_SIZE(ops));		\
+}										\
+static void __net_exit kxw_nf_net_exit(struct net *net)				\
+{										\
+	nf_unregister_net_hooks(net, ops, ARRAY_SIZE(ops));			\
+}										\
+static struct pernet_operations kxw_nf_net_ops = {				\
+	.init = kxw_nf_net_init,						\
+	.exit = kxw_nf_net_exit,						\
+};										\
+static int kxw_nf_register(void)						\
+{										\
+	return register_pernet_subsys(&kxw_nf_net_ops);				\
+}										\
+static void kxw_nf_unregister(void)						\
+{										\
+	unregister_pernet_subsys(&kxw_nf_net_ops);				\
+}
+#else
+#define KXW_NF_REGISTER(ops)							\
+static int kxw_nf_register(void)						\
+{										\
+	return nf_register_hooks(ops, ARRAY_SIZE(ops));				\
+}										\
+static void kxw_nf_unregister(void)						\
+{										\
+	nf_unregister_hooks(ops, ARRAY_SIZE(ops));				\
+}
+#endif
+
+#endif

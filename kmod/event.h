@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * event: turns facts into the attributes of the contract and appends them.
+ * Building is for any context; the kxw_event_* calls need interrupts off, since
+ * they build in a buffer of the CPU.
+ * Nothing fails: what is put together here always fits an event.
+ */
+#ifndef KXW_EVENT_H
+#define KXW_EVENT_H
+
+#include "identity.h"
+#include "wire/tls_peek.h"
+
+/* Where attributes are put; full is remembered. */
+struct kxw_attributes {
+	u8 *start, *at, *end;
+	bool full;
+};
+
+/* One end of a connection as seen from here: addresses in network order. */
+struct kxw_tuple {
+	u8 local[16], remote[16];
+	__be16 local_port, remote_port;
+	u32 address_size;	/* 4 or 16; the rest of the addresses is zero */
+};
+
+/* What is told of a connection. */
+struct kxw_flow_facts {
+	u64 id, process;
+	u32 netns;
+	bool established;
+	u32 outcome;		/* 0: open, then what follows is not told */
+	u64 duration, bytes_out, bytes_in;
+	struct kxw_tuple tuple;
+};
+
+/* What is told of a library in an image. */
+struct kxw_library_facts {
+	const char *path;	/* NULL or "": unknown */
+	u64 inode;
+	u32 dev;
+	u32 how;		/* enum kxw_library_how */
+	bool deleted;
+};
+
+void kxw_attributes_init(struct kxw_attributes *a, void *to, size_t size);
+void kxw_put_process(struct kxw_attributes *a, u64 id, const struct kxw_identity *identity);
+void kxw_put_library(struct kxw_attributes *a, const struct kxw_library_facts *facts);
+void kxw_put_flow(struct kxw_attributes *a, const struct kxw_flow_facts *facts);
+u8 *kxw_put_nest(struct kxw_attributes *a, u16 type);
+void kxw_put_nest_end(struct kxw_attributes *a, u8 *nest);
+
+void kxw_event_process(u64 id, const struct kxw_identity *identity);
+void kxw_event_library(u64 process, const struct kxw_library_facts *facts);
+void kxw_event_connect(const struct kxw_flow_facts *facts);
+void kxw_event_close(const struct kxw_flow_facts *facts);
+
+/*
+ * A TLS event is begun, given pieces, and ended; when it is full it is sent and
+ * begun anew. Without pieces or a note nothing is sent.
+ */
+struct kxw_tls_event {
+	struct kxw_attributes a;
+	u64 process, flow;
+	u32 direction;
+	u32 start;		/* bytes before TLS, told with the first event */
+	bool told;
+};
+
+void kxw_event_tls_begin(struct kxw_tls_event *e, u64 process, u64 flow, u32 direction);
+void kxw_event_tls_piece(struct kxw_tls_event *e, const struct kxw_tls_piece *piece);
+/* start: as KXW_A_EVENT_TLS_START, 0: none. */
+void kxw_event_tls_start(struct kxw_tls_event *e, u32 start);
+void kxw_event_tls_overlap(struct kxw_tls_event *e);
+/* end: enum kxw_tls_end; rule: NULL, or what was broken. */
+void kxw_event_tls_over(struct kxw_tls_event *e, u32 end, const char *rule);
+void kxw_event_tls_send(struct kxw_tls_event *e);
+
+#endif

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/ktime.h>
+#include <net/tcp.h>
+
+#include "compat.h"
+#include "flow.h"
+#include "flow_table.h"
+#include "stats.h"
+
+/* ---- windows ---- */
+
+static void kxw_flow_unwatch(struct kxw_flow_shard *shard, struct kxw_flow *flow)
+{
+	u16 *watch = kxw_flow_watch(shard, flow->hash);
+
+	list_move(&flow->window->age, &shard->windows_free);
+	flow->window->flow = NULL;
+	flow->window = NULL;
+	WRITE_ONCE(*watch, *watch - 1);
+	shard->windows--;
+	atomic_dec(&kxw_flow_table.watched);
+}
+
+/* Says why a handshake is not read on, if there was one, and gives its window back. */
+static void kxw_flow_end_window(struct kxw_flow_shard *shard, struct kxw_flow *flow, u32 end)
+{
+	struct kxw_tls_event e;
+
+	if (flow->window->tls) {
+		kxw_event_tls_begin(&e, flow->process, flow->id, KXW_OUTBOUND);
+		kxw_event_tls_over(&e, end, NULL);
+		kxw_event_tls_send(&e);
+	}
+	kxw_flow_unwatch(shard, flow);
+}
+
+static void kxw_flow_open_window(struct kxw_flow_shard *shard, struct kxw_flow *flow)
+{
+	u16 *watch = kxw_flow_watch(shard, flow->hash);
+	struct kxw_window *window;
+
+	if (list_empty(&shard->windows_free)) {
+		window = list_first_entry(&shard->windows_open, struct kxw_window, age);
+		kxw_stats_add(KXW_A_STATS_WINDOWS_EVICTED, 1);
+		kxw_flow_end_window(shard, window->flow, KXW_TLS_END_EVICTED);
+	}
+	window = list_first_entry(&shard->windows_free, struct kxw_window, age);
+	list_move_tail(&window->age, &shard->windows_open);
+	window->flow = flow;
+	flow->window = window;
+	kxw_window_init(window, flow->first_out);
+	WRITE_ONCE(*watch, *watch + 1);
+	shard->windows++;
+	atomic_inc(&kxw_flow_table.watched);
+}
+
+/* ---- flows ---- */
+
+static void kxw_flow_remove(struct kxw_flow_shard *shard, struct kxw_flow *flow)
+{
+	if (flow->window)
+		kxw_flow_end_window(shard, flow, KXW_TLS_END_CLOSED);
+	hlist_del(&flow->node);
+	list_move(&flow->age, &shard->free);
+	flow->id = 0;
+	shard->count--;
+}
+
+static void kxw_flow_forget(struct kxw_flow_shard *shard, struct kxw_flow *flow)
+{
+	struct kxw_flow_facts facts;
+
+	kxw_flow_facts(flow, &facts);
+	facts.outcome = KXW_OUTCOME_FORGOTTEN;
+	facts.duration = ktime_to_ns(ktime_get_boottime()) - flow->opened;
+	kxw_flow_remove(shard, flow);
+	kxw_event_close(&facts);
+}
+
+static struct kxw_flow *kxw_flow_take(struct kxw_flow_shard *shard)
+{
+	if (list_empty(&shard->free)) {
+		kxw_stats_add(KXW_A_STATS_FLOWS_EVICTED, 1);
+		kxw_flow_forget(shard, list_first_entry(&shard->used, struct kxw_flow, age));
+	}
+	return list_first_entry(&shard->free, struct kxw_flow, age);
+}
+
+void kxw_flow_connect(const struct sock *sk, u64 process)
+{
+	struct kxw_flow_shard *shard;
+	struct kxw_flow_facts facts;
+	struct kxw_tuple tuple;
+	struct kxw_flow *flow;
+	unsigned long flags;
+	u32 hash;
+
+	kxw_flow_tuple(&tuple, sk);
+	hash = kxw_flow_hash(&tuple);
+	shard = kxw_flow_shard(hash);
+	raw_spin_lock_irqsave(&shard->lock, flags);
+	flow = kxw_flow_find(shard, hash, sock_net(sk), &tuple);
+	if (flow)
+		kxw_flow_forget(shard, flow);
+	flow = kxw_flow_take(shard);
+	list_move_tail(&flow->age, &shard->used);
+	hlist_add_head(&flow->node, kxw_flow_bucket(shard, hash));
+	shard->count++;
+	flow->net = sock_net(sk);
+	flow->sk = sk;
+	flow->window = NULL;
+	flow->id = atomic64_inc_return(&kxw_flow_table.last_id);
+	flow->process = process;
+	flow->opened = ktime_to_ns(ktime_get_boottime());
+	flow->hash = hash;
+	flow->netns = kxw_ns_inode(sock_net(sk));
+	flow->first_out = tcp_sk(sk)->write_seq + 1;
+	flow->first_in = 0;
+	flow->established = false;
+	flow->tuple = tuple;
+	kxw_stats_add(KXW_A_STATS_CONNECTS, 1);
+	kxw_flow_facts(flow, &facts);
+	kxw_event_connect(&facts);
+	kxw_flow_open_window(shard, flow);
+	raw_spin_unlock_irqrestore(&shard->lock, flags);
+}
+
+/* TCP counts a FIN as a byte, each way; a reader does not. */
+static u64 kxw_flow_bytes_out(const struct sock *sk, u32 first)
+{
+	u64 acked = kxw_tcp_acked(tcp_sk(sk), first);
+	bool fin = (1 << sk->sk_state) & (TCPF_FIN_WAIT2 | TCPF_TIME_WAIT | TCPF_CLOSING |
+					  TCPF_LAST_ACK);
+
+	return fin && acked ? acked - 1 : acked;
+}
+
+static u64 kxw_flow_bytes_in(const struct sock *sk, u32 first)
+{
+	u64 received = kxw_tcp_received(tcp_sk(sk), first);
+
+	return sock_flag(sk, SOCK_DONE) && received ? received - 1 : received;
+}
+
+static void kxw_flow_close(struct kxw_flow_shard *shard, struct kxw_flow *flow,
+			   const struct sock *sk)
+{
+	struct kxw_flow_facts facts;
+
+	kxw_flow_facts(flow, &facts);
+	facts.outcome = flow->established ? KXW_OUTCOME_CLOSED : KXW_OUTCOME_FAILED;
+	facts.duration = ktime_to_ns(ktime_get_boottime()) - flow->opened;
+	facts.bytes_out = kxw_flow_bytes_out(sk, flow->first_out);
+	facts.bytes_in = kxw_flow_bytes_in(sk, flow->first_in);
+	kxw_flow_remove(shard, flow);
+	kxw_event_close(&facts);
+}
+
+void kxw_flow_state(const struct sock *sk, int state)
+{
+	struct kxw_flow_shard *shard;
+	struct kxw_tuple tuple;
+	struct kxw_flow *flow;
+	unsigned long flags;
+	u32 hash;
+
+	if (state != TCP_ESTABLISHED && state != TCP_CLOSE)
+		return;
+	kxw_flow_tuple(&tuple, sk);
+	hash = kxw_flow_hash(&tuple);
+	shard = kxw_flow_shard(hash);
+	raw_spin_lock_irqsave(&shard->lock, flags);
+	flow = kxw_flow_find(shard, hash, sock_net(sk), &tuple);
+	if (flow && flow->sk == sk) {
+		if (state == TCP_ESTABLISHED)
+			flow->established = true;
+		else
+			kxw_flow_close(shard, flow, sk);
+	}
+	raw_spin_unlock_irqrestore(&shard->lock, flags);
+}
+
+/* ---- segments ---- */
+
+/* A FIN takes one sequence number. */
+#define KXW_FIN_SIZE	1
+
+bool kxw_flow_watching(void)
+{
+	return atomic_read(&kxw_flow_table.watched) != 0;
+}
+
+/*
+ * What TCP itself would do with an inbound segment, as far as it decides over
+ * its bytes: checksum, acknowledgment (RFC 9293 3.10.7.4, RFC 5961 5), receive
+ * window as last advertised.
+ */
+static bool kxw_flow_takes(const struct kxw_window *w, const struct kxw_segment *s)
+{
+	if (!s->has_ack || (s32)(s->ack - w->sent_edge) > 0)
+		return false;
+	if (w->edge_known && (s32)(s->seq - w->receive_edge) >= 0)
+		return false;
+	return kxw_segment_intact(s);
+}
+
+/* The peer's first sequence number, from the SYN that answers ours. */
+static void kxw_flow_answered(struct kxw_flow *flow, const struct kxw_segment *s)
+{
+	if (flow->window->in_started || (s32)(s->ack - flow->first_out) < 0)
+		return;
+	flow->first_in = s->seq + 1;
+	kxw_window_start_in(flow->window, flow->first_in);
+}
+
+/*
+ * Our own segment shows how far we sent, what we let the peer send, and what TCP
+ * took from it so far: if that is more than was seen here, bytes are missing.
+ */
+static bool kxw_flow_learn(struct kxw_flow *flow, const struct kxw_segment *s)
+{
+	const struct tcp_sock *tp = tcp_sk(s->skb->sk);
+	struct kxw_window *w = flow->window;
+	u32 end = s->seq + s->syn + s->size;
+
+	if ((s32)(end - w->sent_edge) > 0)
+		w->sent_edge = end;
+	if (s->syn)
+		return true;
+	w->receive_edge = tp->rcv_wup + tp->rcv_wnd;
+	w->edge_known = true;
+	return !w->in_started || (s32)(tp->rcv_nxt - w->in.edge) <= KXW_FIN_SIZE;
+}
+
+static int kxw_flow_read(struct kxw_flow *flow, const struct kxw_segment *s,
+			 struct kxw_tls_event *e)
+{
+	struct kxw_window *w = flow->window;
+	struct kxw_payload payload = {
+		.skb = s->skb, .offset = s->offset, .size = s->size, .seq = s->seq + s->syn,
+	};
+
+	if (s->direction == KXW_OUTBOUND) {
+		if (!kxw_flow_learn(flow, s))
+			return KXW_TLS_END_HOLE;
+	} else {
+		if (!kxw_flow_takes(w, s)) {
+			kxw_stats_add(KXW_A_STATS_SEGMENTS_REFUSED, 1);
+			return 0;
+		}
+		if (s->syn)
+			kxw_flow_answered(flow, s);
+		if (!w->in_started)
+			return 0;
+	}
+	if (!s->size)
+		return 0;
+	kxw_stats_add(KXW_A_STATS_SEGMENTS, 1);
+	return kxw_window_feed(w, e, s->direction, &payload);
+}
+
+static void kxw_flow_segment_locked(struct kxw_flow_shard *shard, struct kxw_flow *flow,
+				    const struct kxw_segment *s)
+{
+	struct kxw_tls_event e;
+	int end;
+
+	kxw_event_tls_begin(&e, flow->process, flow->id, s->direction);
+	end = kxw_flow_read(flow, s, &e);
+	if (end == KXW_TLS_END_HOLE && flow->window->tls)
+		kxw_stats_add(KXW_A_STATS_HOLES, 1);
+	if (end > 0 && flow->window->tls)
+		kxw_event_tls_over(&e, end, flow->window->peek.rule);
+	kxw_event_tls_send(&e);
+	if (end)
+		kxw_flow_unwatch(shard, flow);
+}
+
+void kxw_flow_segment(const struct kxw_segment *segment)
+{
+	u32 hash = kxw_flow_hash(&segment->tuple);
+	struct kxw_flow_shard *shard = kxw_flow_shard(hash);
+	struct kxw_flow *flow;
+	unsigned long flags;
+
+	if (!READ_ONCE(*kxw_flow_watch(shard, hash)))
+		return;
+	raw_spin_lock_irqsave(&shard->lock, flags);
+	flow = kxw_flow_find(shard, hash, segment->net, &segment->tuple);
+	if (flow && flow->window &&
+	    (segment->direction == KXW_INBOUND || segment->skb->sk == flow->sk))
+		kxw_flow_segment_locked(shard, flow, segment);
+	raw_spin_unlock_irqrestore(&shard->lock, flags);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * flow: the outgoing connections that are open, and a window into each whose
+ * handshake is not over. Kprobe handlers and softirq; raw spinlocks, no allocation.
+ * Full tables forget the oldest, count it, and say so in the log.
+ */
+#ifndef KXW_FLOW_H
+#define KXW_FLOW_H
+
+#include <net/sock.h>
+
+#include "event.h"
+#include "segment.h"
+
+int kxw_flow_setup(u32 flows, u32 windows);
+/* After the hooks are gone. */
+void kxw_flow_teardown(void);
+
+/* A socket is about to send its SYN; process is the image that does it. */
+void kxw_flow_connect(const struct sock *sk, u64 process);
+/* A socket changes state: TCP_ESTABLISHED or TCP_CLOSE; others are of no interest. */
+void kxw_flow_state(const struct sock *sk, int state);
+
+/* Whether any handshake is open: if not, no segment need be looked at. */
+bool kxw_flow_watching(void);
+void kxw_flow_segment(const struct kxw_segment *segment);
+
+u32 kxw_flow_used(void);
+u32 kxw_flow_capacity(void);
+u32 kxw_flow_unit_size(void);
+u32 kxw_flow_windows_used(void);
+u32 kxw_flow_windows_capacity(void);
+u32 kxw_flow_window_size(void);
+
+/* As kxw_task_dump(). */
+bool kxw_flow_dump(u32 *at, struct kxw_attributes *a);
+
+#endif

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/jhash.h>
+#include <linux/log2.h>
+#include <linux/random.h>
+#include <linux/vmalloc.h>
+#include <net/ipv6.h>
+
+#include "compat.h"
+#include "flow.h"
+#include "flow_table.h"
+
+struct kxw_flow_table kxw_flow_table;
+
+u32 kxw_flow_hash(const struct kxw_tuple *tuple)
+{
+	u32 ports = (__force u32)tuple->local_port << 16 | (__force u32)tuple->remote_port;
+	u32 local, remote;
+
+	if (tuple->address_size == 4) {
+		memcpy(&local, tuple->local, 4);
+		memcpy(&remote, tuple->remote, 4);
+		return jhash_3words(local, remote, ports, kxw_flow_table.seed);
+	}
+	return jhash(tuple->local, sizeof(tuple->local) + sizeof(tuple->remote),
+		     ports ^ kxw_flow_table.seed);
+}
+
+struct kxw_flow_shard *kxw_flow_shard(u32 hash)
+{
+	return &kxw_flow_table.shard[hash % KXW_FLOW_SHARDS];
+}
+
+struct hlist_head *kxw_flow_bucket(struct kxw_flow_shard *shard, u32 hash)
+{
+	return &shard->bucket[hash / KXW_FLOW_SHARDS & kxw_flow_table.bucket_mask];
+}
+
+u16 *kxw_flow_watch(struct kxw_flow_shard *shard, u32 hash)
+{
+	return &shard->watch[hash / KXW_FLOW_SHARDS % KXW_WATCH_SLOTS];
+}
+
+struct kxw_flow *kxw_flow_find(struct kxw_flow_shard *shard, u32 hash,
+				      const struct net *net, const struct kxw_tuple *tuple)
+{
+	struct kxw_flow *flow;
+
+	hlist_for_each_entry(flow, kxw_flow_bucket(shard, hash), node)
+		if (flow->hash == hash && flow->net == net &&
+		    !memcmp(&flow->tuple, tuple, sizeof(*tuple)))
+			return flow;
+	return NULL;
+}
+
+/* A v4-mapped address is IPv4 on the wire, and so it is here. */
+void kxw_flow_tuple(struct kxw_tuple *tuple, const struct sock *sk)
+{
+	memset(tuple, 0, sizeof(*tuple));
+	tuple->local_port = inet_sk(sk)->inet_sport;
+	tuple->remote_port = sk->sk_dport;
+#if IS_ENABLED(CONFIG_IPV6)
+	if (sk->sk_family == AF_INET6 && !ipv6_addr_v4mapped(&sk->sk_v6_daddr)) {
+		tuple->address_size = 16;
+		memcpy(tuple->local, &sk->sk_v6_rcv_saddr, 16);
+		memcpy(tuple->remote, &sk->sk_v6_daddr, 16);
+		return;
+	}
+#endif
+	tuple->address_size = 4;
+	memcpy(tuple->local, &sk->sk_rcv_saddr, 4);
+	memcpy(tuple->remote, &sk->sk_daddr, 4);
+}
+
+void kxw_flow_facts(const struct kxw_flow *flow, struct kxw_flow_facts *facts)
+{
+	memset(facts, 0, sizeof(*facts));
+	facts->id = flow->id;
+	facts->process = flow->process;
+	facts->netns = flow->netns;
+	facts->established = flow->established;
+	facts->tuple = flow->tuple;
+}
+
+u32 kxw_flow_used(void)
+{
+	u32 used = 0;
+	u32 i;
+
+	for (i = 0; i < KXW_FLOW_SHARDS; i++)
+		used += READ_ONCE(kxw_flow_table.shard[i].count);
+	return used;
+}
+
+u32 kxw_flow_capacity(void)
+{
+	return kxw_flow_table.flows;
+}
+
+u32 kxw_flow_unit_size(void)
+{
+	return sizeof(struct kxw_flow);
+}
+
+u32 kxw_flow_windows_used(void)
+{
+	return atomic_read(&kxw_flow_table.watched);
+}
+
+u32 kxw_flow_windows_capacity(void)
+{
+	return kxw_flow_table.windows;
+}
+
+u32 kxw_flow_window_size(void)
+{
+	return sizeof(struct kxw_window);
+}
+
+bool kxw_flow_dump(u32 *at, struct kxw_attributes *a)
+{
+	struct kxw_flow_shard *shard;
+	struct kxw_flow_facts facts;
+	struct kxw_flow *flow;
+	unsigned long flags;
+	bool found;
+
+	for (; *at < kxw_flow_table.flows; (*at)++) {
+		flow = &kxw_flow_table.flow[*at];
+		shard = &kxw_flow_table.shard[*at % KXW_FLOW_SHARDS];
+		raw_spin_lock_irqsave(&shard->lock, flags);
+		found = flow->id != 0;
+		if (found)
+			kxw_flow_facts(flow, &facts);
+		raw_spin_unlock_irqrestore(&shard->lock, flags);
+		if (!found)
+			continue;
+		kxw_put_flow(a, &facts);
+		if (!a->full)
+			(*at)++;
+		return true;
+	}
+	return false;
+}
+
+static void kxw_flow_shard_init(struct kxw_flow_shard *shard, struct hlist_head *bucket)
+{
+	raw_spin_lock_init(&shard->lock);
+	INIT_LIST_HEAD(&shard->free);
+	INIT_LIST_HEAD(&shard->used);
+	INIT_LIST_HEAD(&shard->windows_free);
+	INIT_LIST_HEAD(&shard->windows_open);
+	shard->bucket = bucket;
+}
+
+static void kxw_flow_table_share(u32 buckets)
+{
+	struct kxw_flow_table *t = &kxw_flow_table;
+	u32 i;
+
+	for (i = 0; i < KXW_FLOW_SHARDS; i++)
+		kxw_flow_shard_init(&t->shard[i], t->buckets + i * buckets);
+	for (i = 0; i < t->flows; i++)
+		list_add_tail(&t->flow[i].age, &t->shard[i % KXW_FLOW_SHARDS].free);
+	for (i = 0; i < t->windows; i++)
+		list_add_tail(&t->window[i].age, &t->shard[i % KXW_FLOW_SHARDS].windows_free);
+}
+
+int kxw_flow_setup(u32 flows, u32 windows)
+{
+	struct kxw_flow_table *t = &kxw_flow_table;
+	u32 buckets = roundup_pow_of_two(DIV_ROUND_UP(flows, KXW_FLOW_SHARDS));
+	int ret = -ENOMEM;
+
+	t->flows = roundup(flows, KXW_FLOW_SHARDS);
+	t->windows = roundup(windows, KXW_FLOW_SHARDS);
+	t->bucket_mask = buckets - 1;
+	get_random_bytes(&t->seed, sizeof(t->seed));
+	t->flow = vzalloc(t->flows * sizeof(*t->flow));
+	if (!t->flow)
+		goto out;
+	t->window = vzalloc(t->windows * sizeof(*t->window));
+	if (!t->window)
+		goto free_flows;
+	t->buckets = vzalloc(KXW_FLOW_SHARDS * buckets * sizeof(*t->buckets));
+	if (!t->buckets)
+		goto free_windows;
+	kxw_flow_table_share(buckets);
+	ret = 0;
+	goto out;
+
+free_windows:
+	vfree(t->window);
+free_flows:
+	vfree(t->flow);
+out:
+	return ret;
+}
+
+void kxw_flow_teardown(void)
+{
+	vfree(kxw_flow_table.buckets);
+	vfree(kxw_flow_table.window);
+	vfree(kxw_flow_table.flow);
+}

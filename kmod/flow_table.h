@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * flow_table: where connections are kept and how they are found. Private to
+ * flow.c and flow_table.c. What a shard holds is read and changed under its lock,
+ * interrupts off; memory is taken at setup, so that nothing fails later.
+ *
+ * Sixteen small tables, each with its lock and its share of flows and windows. A
+ * connection is found by its addresses and ports in its network namespace.
+ */
+#ifndef KXW_FLOW_TABLE_H
+#define KXW_FLOW_TABLE_H
+
+#include <linux/atomic.h>
+#include <linux/list.h>
+#include <linux/spinlock.h>
+#include <net/sock.h>
+
+#include "event.h"
+#include "window.h"
+
+#define KXW_FLOW_SHARDS	16
+/* Per shard: how many open handshakes share a hash. Zero answers without a lock. */
+#define KXW_WATCH_SLOTS	256
+
+struct kxw_flow {
+	struct hlist_node node;		/* in its bucket, unless free */
+	struct list_head age;		/* in its shard's free or used, oldest first */
+	const struct net *net;
+	const struct sock *sk;		/* to compare with, never to follow */
+	struct kxw_window *window;	/* NULL: its handshake is over */
+	u64 id;				/* 0: free */
+	u64 process;
+	u64 opened;			/* CLOCK_BOOTTIME, ns */
+	u32 hash;
+	u32 netns;
+	u32 first_out, first_in;	/* sequence numbers of the first payload bytes */
+	bool established;
+	struct kxw_tuple tuple;
+};
+
+struct kxw_flow_shard {
+	raw_spinlock_t lock;
+	struct list_head free, used;
+	struct list_head windows_free, windows_open;
+	struct hlist_head *bucket;
+	u32 count, windows;
+	u16 watch[KXW_WATCH_SLOTS];
+} ____cacheline_aligned_in_smp;
+
+struct kxw_flow_table {
+	struct kxw_flow_shard shard[KXW_FLOW_SHARDS];
+	struct kxw_flow *flow;
+	struct kxw_window *window;
+	struct hlist_head *buckets;
+	u32 flows, windows;		/* capacity */
+	u32 bucket_mask;
+	u32 seed;
+	atomic64_t last_id;
+	atomic_t watched;		/* open handshakes */
+};
+
+extern struct kxw_flow_table kxw_flow_table;
+
+void kxw_flow_tuple(struct kxw_tuple *tuple, const struct sock *sk);
+u32 kxw_flow_hash(const struct kxw_tuple *tuple);
+struct kxw_flow_shard *kxw_flow_shard(u32 hash);
+struct hlist_head *kxw_flow_bucket(struct kxw_flow_shard *shard, u32 hash);
+u16 *kxw_flow_watch(struct kxw_flow_shard *shard, u32 hash);
+struct kxw_flow *kxw_flow_find(struct kxw_flow_shard *shard, u32 hash, const struct net *net,
+			       const struct kxw_tuple *tuple);
+/* What is told of a flow that is open. */
+void kxw_flow_facts(const struct kxw_flow *flow, struct kxw_flow_facts *facts);
+
+#endif

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/module.h>
+#include <linux/netlink.h>
+#include <linux/slab.h>
+#include <net/genetlink.h>
+
+#include "compat.h"
+#include "config.h"
+#include "flow.h"
+#include "genl.h"
+#include "log.h"
+#include "status.h"
+#include "task.h"
+
+static struct genl_family kxw_family;
+static struct kxw_hook *const *kxw_genl_hooks;
+
+static const struct nla_policy kxw_config_policy[KXW_A_CONFIG_MAX + 1] = {
+	[KXW_A_CONFIG_LIBRARY] = { .type = NLA_NUL_STRING, .len = KXW_LIBRARY_PATTERN_LEN },
+};
+
+static const struct nla_policy kxw_event_policy[KXW_A_EVENT_SINCE + 1] = {
+	[KXW_A_EVENT_SINCE] = { .type = NLA_U64 },
+};
+
+/* ---- status-get ---- */
+
+static int kxw_status_get(struct sk_buff *request, struct genl_info *info)
+{
+	struct sk_buff *reply = genlmsg_new(KXW_STATUS_SIZE, GFP_KERNEL);
+	int ret = -ENOMEM;
+	void *head;
+
+	if (!reply)
+		goto out;
+	ret = -EMSGSIZE;
+	head = genlmsg_put_reply(reply, info, &kxw_family, 0, KXW_CMD_STATUS_GET);
+	if (!head || kxw_status_put(reply, kxw_genl_hooks))
+		goto free_reply;
+	genlmsg_end(reply, head);
+	return genlmsg_reply(reply, info);
+
+free_reply:
+	nlmsg_free(reply);
+out:
+	return ret;
+}
+
+/* ---- config-set ---- */
+
+/*
+ * Reads the attributes one by one: the kernel's own parser keeps only the last
+ * of a repeated one, and before 5.2 it lets unknown ones pass.
+ */
+static int kxw_config_read(struct kxw_config *config, struct genl_info *info)
+{
+	struct nlattr *attr;
+	int rest;
+	int ret;
+
+	nla_for_each_attr(attr, genlmsg_data(info->genlhdr), genlmsg_len(info->genlhdr), rest) {
+		if (nla_type(attr) != KXW_A_CONFIG_LIBRARY) {
+			kxw_refuse(info, attr, "kxwatch does not know this setting");
+			return -EINVAL;
+		}
+		if (nla_len(attr) < 1 ||
+		    strnlen(nla_data(attr), nla_len(attr)) != nla_len(attr) - 1) {
+			kxw_refuse(info, attr, "not one NUL-terminated string");
+			return -EINVAL;
+		}
+		ret = kxw_config_add(config, nla_data(attr), nla_len(attr) - 1);
+		if (ret) {
+			kxw_refuse(info, attr, ret == -E2BIG ? "more than 32 library patterns" :
+				   "a library pattern has 1 to 63 characters and no slash");
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+static int kxw_config_reply(struct genl_info *info)
+{
+	struct sk_buff *reply = genlmsg_new(KXW_STATUS_SIZE, GFP_KERNEL);
+	void *head;
+
+	if (!reply)
+		return -ENOMEM;
+	head = genlmsg_put_reply(reply, info, &kxw_family, 0, KXW_CMD_CONFIG_SET);
+	if (!head || kxw_status_put_libraries(reply, KXW_A_CONFIG_LIBRARY)) {
+		nlmsg_free(reply);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(reply, head);
+	return genlmsg_reply(reply, info);
+}
+
+static int kxw_config_set(struct sk_buff *request, struct genl_info *info)
+{
+	struct kxw_config *config = kxw_config_new();
+	int ret;
+
+	if (!config)
+		return -ENOMEM;
+	ret = kxw_config_read(config, info);
+	if (ret || !config->patterns)
+		kfree(config);
+	else
+		kxw_config_replace(config);
+	return ret ? ret : kxw_config_reply(info);
+}
+
+/* ---- dumps ---- */
+
+/* A u64 in netlink_callback.args, which are longs. */
+static u64 kxw_dump_get(const struct netlink_callback *cb, unsigned int i)
+{
+	return (u32)cb->args[i] | (u64)(u32)cb->args[i + 1] << 32;
+}
+
+static void kxw_dump_set(struct netlink_callback *cb, unsigned int i, u64 value)
+{
+	cb->args[i] = (u32)value;
+	cb->args[i + 1] = value >> 32;
+}
+
+/* Where a dump of events stands: args[0]: begun; [1], [2]: last number; [3], [4]: end. */
+static void kxw_event_dump_begin(struct netlink_callback *cb)
+{
+	struct nlattr *since = nlmsg_find_attr((struct nlmsghdr *)cb->nlh, GENL_HDRLEN,
+					       KXW_A_EVENT_SINCE);
+	struct kxw_log_state state;
+
+	kxw_log_state_get(&state);
+	cb->args[0] = 1;
+	kxw_dump_set(cb, 1, since && nla_len(since) == sizeof(u64) ? nla_get_u64(since) : 0);
+	kxw_dump_set(cb, 3, state.head);
+}
+
+static int kxw_event_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	void *head;
+	u64 seq;
+	int size;
+
+	if (!cb->args[0])
+		kxw_event_dump_begin(cb);
+	seq = kxw_dump_get(cb, 1);
+	for (;;) {
+		head = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+				   &kxw_family, NLM_F_MULTI, KXW_CMD_EVENT_GET);
+		if (!head)
+			break;
+		size = kxw_log_read(&seq, kxw_dump_get(cb, 3), skb_tail_pointer(skb),
+				    skb_tailroom(skb));
+		if (size <= 0) {
+			genlmsg_cancel(skb, head);
+			break;
+		}
+		skb_put(skb, size);
+		genlmsg_end(skb, head);
+	}
+	kxw_dump_set(cb, 1, seq);
+	return skb->len;
+}
+
+/* Objects of a table, one message each, from slot args[0] on. */
+static int kxw_table_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 command,
+			  bool (*dump)(u32 *at, struct kxw_attributes *a))
+{
+	u32 at = cb->args[0];
+	struct kxw_attributes a;
+	void *head;
+	bool more;
+
+	do {
+		head = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+				   &kxw_family, NLM_F_MULTI, command);
+		if (!head)
+			break;
+		kxw_attributes_init(&a, skb_tail_pointer(skb), skb_tailroom(skb));
+		more = dump(&at, &a) && !a.full;
+		if (more) {
+			skb_put(skb, a.at - a.start);
+			genlmsg_end(skb, head);
+		} else {
+			genlmsg_cancel(skb, head);
+		}
+	} while (more);
+	cb->args[0] = at;
+	return skb->len;
+}
+
+static int kxw_process_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return kxw_table_dump(skb, cb, KXW_CMD_PROCESS_GET, kxw_task_dump);
+}
+
+static int kxw_flows_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return kxw_table_dump(skb, cb, KXW_CMD_FLOW_GET, kxw_flow_dump);
+}
+
+/* ---- the family ---- */
+
+static const struct genl_ops kxw_ops[] = {
+	{
+		.cmd = KXW_CMD_STATUS_GET,
+		.flags = GENL_ADMIN_PERM,
+		.doit = kxw_status_get,
+	}, {
+		.cmd = KXW_CMD_CONFIG_SET,
+		.flags = GENL_ADMIN_PERM,
+		.doit = kxw_config_set,
+		KXW_OP_POLICY(kxw_config_policy, KXW_A_CONFIG_MAX)
+	}, {
+		.cmd = KXW_CMD_PROCESS_GET,
+		.flags = GENL_ADMIN_PERM,
+		.dumpit = kxw_process_dump,
+	}, {
+		.cmd = KXW_CMD_FLOW_GET,
+		.flags = GENL_ADMIN_PERM,
+		.dumpit = kxw_flows_dump,
+	}, {
+		.cmd = KXW_CMD_EVENT_GET,
+		.flags = GENL_ADMIN_PERM,
+		.dumpit = kxw_event_dump,
+		KXW_OP_POLICY(kxw_event_policy, KXW_A_EVENT_SINCE)
+	},
+};
+
+static const struct genl_multicast_group kxw_groups[] = {
+	{ .name = KXW_MCGRP_LOG },
+};
+
+static struct genl_family kxw_family = {
+	.name = KXW_FAMILY_NAME,
+	.version = KXW_FAMILY_VERSION,
+	.module = THIS_MODULE,
+	.netnsok = false,
+	.ops = kxw_ops,
+	.n_ops = ARRAY_SIZE(kxw_ops),
+	.mcgrps = kxw_groups,
+	.n_mcgrps = ARRAY_SIZE(kxw_groups),
+	KXW_FAMILY_POLICY(kxw_config_policy, KXW_A_CONFIG_MAX)
+};
+
+/* For the log's bell: tells the group the newest number. */
+static void kxw_genl_ring(u64 head, u64 instance)
+{
+	struct sk_buff *skb = genlmsg_new(2 * nla_total_size_64bit(sizeof(u64)), GFP_ATOMIC);
+	void *message;
+
+	/* A doorbell that is not rung is harmless: the next one says the same and more. */
+	if (!skb)
+		return;
+	message = genlmsg_put(skb, 0, (u32)head, &kxw_family, 0, KXW_CMD_LOG_NTF);
+	if (!message || nla_put_u64_64bit(skb, KXW_A_LOG_HEAD, head, KXW_A_LOG_PAD) ||
+	    nla_put_u64_64bit(skb, KXW_A_LOG_INSTANCE, instance, KXW_A_LOG_PAD)) {
+		nlmsg_free(skb);
+		return;
+	}
+	genlmsg_end(skb, message);
+	genlmsg_multicast(&kxw_family, skb, 0, 0, GFP_ATOMIC);
+}
+
+int kxw_genl_setup(struct kxw_hook *const *hooks)
+{
+	int ret;
+
+	kxw_genl_hooks = hooks;
+	ret = genl_register_family(&kxw_family);
+	if (!ret)
+		kxw_log_bell_start(kxw_genl_ring);
+	return ret;
+}
+
+void kxw_genl_teardown(void)
+{
+	kxw_log_bell_stop();
+	genl_unregister_family(&kxw_family);
+}

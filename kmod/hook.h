@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * hook: one tap on the kernel. main starts and stops them; a hook that cannot start is
+ * reported and the module goes on without it. start and stop: process
+ * context, one at a time. When stop returns, no handler runs any more.
+ */
+#ifndef KXW_HOOK_H
+#define KXW_HOOK_H
+
+#include <linux/kprobes.h>
+#include <linux/percpu.h>
+
+#include "../include/uapi/kxwatch.h"
+
+struct kxw_hook {
+	const char *name;
+	const char *symbol;		/* what it is put on; start may choose another */
+	int (*start)(struct kxw_hook *hook);
+	void (*stop)(struct kxw_hook *hook);
+	struct kprobe *probe;		/* NULL: no kprobe */
+	u32 state;			/* enum kxw_hook_state */
+	int error;			/* negative errno of start */
+	u64 __percpu *hits;
+};
+
+static inline void kxw_hook_hit(struct kxw_hook *hook)
+{
+	this_cpu_inc(*hook->hits);
+}
+
+/* Puts hook->probe on hook->symbol. */
+static inline int kxw_hook_probe(struct kxw_hook *hook)
+{
+	/* A kprobe that failed to register is not fit for a second try. */
+	hook->probe->addr = NULL;
+	hook->probe->flags = 0;
+	hook->probe->symbol_name = hook->symbol;
+	return register_kprobe(hook->probe);
+}
+
+static inline void kxw_hook_unprobe(struct kxw_hook *hook)
+{
+	unregister_kprobe(hook->probe);
+}
+
+extern struct kxw_hook kxw_hook_mmap;
+extern struct kxw_hook kxw_hook_mprotect;
+extern struct kxw_hook kxw_hook_exit;
+extern struct kxw_hook kxw_hook_connect;
+extern struct kxw_hook kxw_hook_state;
+extern struct kxw_hook kxw_hook_segment;
+
+#endif

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tags the image that maps a TLS library as data and makes it executable later.
+ */
+#include <linux/mm.h>
+#include <linux/mman.h>
+
+#include "compat.h"
+#include "config.h"
+#include "hook.h"
+#include "task.h"
+
+/* security_file_mprotect(vma, reqprot, prot) */
+static int kxw_mprotect_seen(struct kprobe *probe, struct pt_regs *regs)
+{
+	const struct vm_area_struct *map = (const struct vm_area_struct *)kxw_argument(regs, 0);
+
+	if (!(kxw_argument(regs, 1) & PROT_EXEC) || !map->vm_file)
+		return 0;
+	kxw_hook_hit(&kxw_hook_mprotect);
+	if (kxw_config_matches((const char *)map->vm_file->f_path.dentry->d_name.name))
+		kxw_task_protected(map->vm_file);
+	return 0;
+}
+
+static struct kprobe kxw_mprotect_probe = { .pre_handler = kxw_mprotect_seen };
+
+struct kxw_hook kxw_hook_mprotect = {
+	.name = "mprotect",
+	.symbol = "security_file_mprotect",
+	.start = kxw_hook_probe,
+	.stop = kxw_hook_unprobe,
+	.probe = &kxw_mprotect_probe,
+};

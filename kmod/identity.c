@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/audit.h>
+#include <linux/cred.h>
+#include <linux/dcache.h>
+#include <linux/file.h>
+#include <linux/nsproxy.h>
+#include <linux/pid_namespace.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "cgroup.h"
+#include "compat.h"
+#include "identity.h"
+#include "namespace.h"
+#include "scratch.h"
+
+void kxw_image_of(struct kxw_image *image, struct task_struct *task)
+{
+	image->pid = task_tgid_nr(task);
+	image->start = kxw_task_start(task->group_leader);
+	image->exec = task->self_exec_id;
+}
+
+/* Copies a path; of one too long its end, which names the file. */
+static void kxw_file_path(struct kxw_file *to, const char *path)
+{
+	static const char mark[] = " (deleted)";
+	size_t size = strlen(path);
+
+	if (to->flags & KXW_IS_DELETED && size > sizeof(mark) &&
+	    !memcmp(path + size - (sizeof(mark) - 1), mark, sizeof(mark) - 1))
+		size -= sizeof(mark) - 1;
+	if (size > KXW_PATH_SIZE - 1) {
+		path += size - (KXW_PATH_SIZE - 1);
+		size = KXW_PATH_SIZE - 1;
+		to->flags |= KXW_IS_CUT;
+	}
+	memcpy(to->path, path, size);
+	to->path[size] = 0;
+	to->size = size + 1;
+}
+
+void kxw_file_describe(struct kxw_file *to, struct file *file)
+{
+	char *buffer = kxw_scratch_get()->path;
+	struct inode *inode = file_inode(file);
+	char *path;
+
+	to->dev = (u32)inode->i_sb->s_dev;
+	to->inode = inode->i_ino;
+	to->flags = 0;
+	to->size = 0;
+	if (d_unlinked(file->f_path.dentry))
+		to->flags |= KXW_IS_DELETED;
+	path = d_path(&file->f_path, buffer, KXW_SCRATCH_PATH);
+	if (IS_ERR(path)) {
+		to->flags |= KXW_IS_CUT;
+		return;
+	}
+	if (to->flags & KXW_IS_DELETED && !strncmp(path, "/memfd:", 7))
+		to->flags |= KXW_IS_MEMFD;
+	kxw_file_path(to, path);
+}
+
+static void kxw_identity_exe(struct kxw_identity *identity, struct mm_struct *mm)
+{
+	unsigned long flags;
+	struct file *exe;
+
+	rcu_read_lock();
+	exe = kxw_exe_file_get(mm);
+	rcu_read_unlock();
+	if (!exe)
+		return;
+	local_irq_save(flags);
+	kxw_file_describe(&identity->exe, exe);
+	local_irq_restore(flags);
+	identity->flags |= KXW_HAS_EXE |
+		(identity->exe.flags & (KXW_IS_DELETED | KXW_IS_MEMFD | KXW_IS_CUT));
+	fput(exe);
+}
+
+/*
+ * First bytes of a range of user memory. Of the current process whatever is in
+ * memory, without faulting; of another one, which must be able to sleep, by the
+ * kernel's own reader if this kernel exports it.
+ */
+static size_t kxw_user_read(struct task_struct *task, unsigned long from, void *to, size_t size)
+{
+	size_t missing;
+
+	if (task != current)
+		return kxw_other_memory_read(task, from, to, size);
+	pagefault_disable();
+	missing = __copy_from_user_inatomic(to, (const void __user *)from, size);
+	pagefault_enable();
+	return size - missing;
+}
+
+static void kxw_identity_args(struct kxw_identity *identity, struct task_struct *task,
+			      const struct mm_struct *mm)
+{
+	unsigned long start = READ_ONCE(mm->arg_start);
+	unsigned long end = READ_ONCE(mm->arg_end);
+	size_t size = end - start;
+
+	if (start >= end || end > TASK_SIZE)
+		return;
+	if (size > KXW_ARGS_SIZE)
+		size = KXW_ARGS_SIZE;
+	identity->args_size = kxw_user_read(task, start, identity->args, size);
+	if (identity->args_size < end - start)
+		identity->flags |= KXW_IS_CUT;
+}
+
+static void kxw_identity_parent(struct kxw_identity *identity, const struct task_struct *task)
+{
+	struct task_struct *parent;
+
+	rcu_read_lock();
+	parent = rcu_dereference(task->real_parent)->group_leader;
+	identity->ppid = task_tgid_nr(parent);
+	identity->parent_start = kxw_task_start(parent);
+	memcpy(identity->parent_comm, parent->comm, TASK_COMM_LEN);
+	rcu_read_unlock();
+	identity->parent_comm[TASK_COMM_LEN - 1] = 0;
+	identity->flags |= KXW_HAS_PARENT;
+}
+
+static void kxw_identity_user(struct kxw_identity *identity, struct task_struct *task)
+{
+	const struct cred *cred;
+
+	rcu_read_lock();
+	cred = __task_cred(task);
+	identity->uid = from_kuid(&init_user_ns, cred->uid);
+	identity->gid = from_kgid(&init_user_ns, cred->gid);
+	identity->euid = from_kuid(&init_user_ns, cred->euid);
+	rcu_read_unlock();
+	identity->loginuid = from_kuid(&init_user_ns, audit_get_loginuid(task));
+	if (identity->loginuid != (u32)-1)
+		identity->flags |= KXW_HAS_LOGINUID;
+	identity->session = audit_get_sessionid(task);
+	if (identity->session != (u32)-1)
+		identity->flags |= KXW_HAS_SESSION;
+}
+
+/* nsproxy: of a task that is current or locked; NULL if it is past its end. */
+static void kxw_identity_namespaces(struct kxw_identity *identity, struct task_struct *task,
+				    const struct nsproxy *nsproxy)
+{
+	const struct pid_namespace *pidns = task_active_pid_ns(task);
+
+	if (pidns) {
+		identity->pidns = kxw_ns_inode(pidns);
+		identity->flags |= KXW_HAS_PIDNS;
+	}
+	if (!nsproxy)
+		return;
+	identity->netns = kxw_ns_inode(nsproxy->net_ns);
+	identity->flags |= KXW_HAS_NETNS;
+	identity->mntns = kxw_namespace_mnt(nsproxy);
+	if (identity->mntns)
+		identity->flags |= KXW_HAS_MNTNS;
+}
+
+static void kxw_identity_take(struct kxw_identity *identity, struct task_struct *task)
+{
+	struct kxw_image image;
+
+	kxw_image_of(&image, task);
+	identity->pid = image.pid;
+	identity->start = image.start;
+	identity->exec = image.exec;
+	identity->flags = 0;
+	identity->args_size = 0;
+	identity->exe.size = 0;
+	memcpy(identity->comm, task->group_leader->comm, TASK_COMM_LEN);
+	identity->comm[TASK_COMM_LEN - 1] = 0;
+	kxw_identity_parent(identity, task);
+	kxw_identity_user(identity, task);
+	identity->cgroup_size = kxw_cgroup_path(task, identity->cgroup, KXW_CGROUP_SIZE);
+	if (identity->cgroup_size > KXW_CGROUP_SIZE) {
+		identity->cgroup_size = KXW_CGROUP_SIZE;
+		identity->flags |= KXW_IS_CUT;
+	}
+}
+
+void kxw_identity_current(struct kxw_identity *identity)
+{
+	struct mm_struct *mm = current->mm;
+
+	kxw_identity_take(identity, current);
+	kxw_identity_namespaces(identity, current, current->nsproxy);
+	if (current->flags & PF_KTHREAD || !mm) {
+		identity->flags |= KXW_IS_KTHREAD;
+		return;
+	}
+	kxw_identity_exe(identity, mm);
+	kxw_identity_args(identity, current, mm);
+}
+
+void kxw_identity_other(struct kxw_identity *identity, struct task_struct *task,
+			struct mm_struct *mm)
+{
+	kxw_identity_take(identity, task);
+	task_lock(task);
+	kxw_identity_namespaces(identity, task, task->nsproxy);
+	task_unlock(task);
+	kxw_identity_exe(identity, mm);
+	kxw_identity_args(identity, task, mm);
+}
+
+/* Whether the environment block names this library in LD_PRELOAD. */
+static bool kxw_environment_preloads(char *env, size_t size, const char *name)
+{
+	static const char variable[] = "LD_PRELOAD=";
+	size_t at = 0;
+	size_t length;
+
+	env[size] = 0;
+	while (at < size) {
+		length = strlen(env + at);
+		if (!strncmp(env + at, variable, sizeof(variable) - 1))
+			return strstr(env + at, name) != NULL;
+		at += length + 1;
+	}
+	return false;
+}
+
+bool kxw_preloaded(const char *name)
+{
+	char *buffer = kxw_scratch_get()->path;
+	const struct mm_struct *mm = current->mm;
+	unsigned long start = READ_ONCE(mm->env_start);
+	unsigned long end = READ_ONCE(mm->env_end);
+	size_t size;
+
+	if (start >= end || end > TASK_SIZE)
+		return false;
+	size = min_t(size_t, end - start, KXW_SCRATCH_PATH - 1);
+	size = kxw_user_read(current, start, buffer, size);
+	return kxw_environment_preloads(buffer, size, name);
+}

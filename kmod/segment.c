@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/tcp.h>
+#include <net/ip.h>
+#include <net/ip6_checksum.h>
+#include <net/ipv6.h>
+#include <net/tcp.h>
+
+#include "segment.h"
+
+static void kxw_segment_ends(struct kxw_segment *s, const void *source, const void *destination,
+			     const struct tcphdr *tcp, u32 address_size)
+{
+	bool out = s->direction == KXW_OUTBOUND;
+
+	memset(&s->tuple, 0, sizeof(s->tuple));
+	memcpy(s->tuple.local, out ? source : destination, address_size);
+	memcpy(s->tuple.remote, out ? destination : source, address_size);
+	s->tuple.local_port = out ? tcp->source : tcp->dest;
+	s->tuple.remote_port = out ? tcp->dest : tcp->source;
+	s->tuple.address_size = address_size;
+}
+
+/* The TCP header at tcp_offset; the packet ends with the payload. */
+static const struct tcphdr *kxw_segment_header(struct kxw_segment *s, struct tcphdr *copy)
+{
+	const struct tcphdr *tcp = skb_header_pointer(s->skb, s->tcp_offset, sizeof(*copy), copy);
+	u32 size = tcp ? tcp->doff * 4 : 0;
+
+	if (size < sizeof(*tcp) || s->tcp_offset + size > s->skb->len)
+		return NULL;
+	s->seq = ntohl(tcp->seq);
+	s->ack = ntohl(tcp->ack_seq);
+	s->syn = tcp->syn;
+	s->has_ack = tcp->ack;
+	s->offset = s->tcp_offset + size;
+	s->size = s->skb->len - s->offset;
+	return tcp;
+}
+
+bool kxw_segment_find_v4(struct kxw_segment *s, const struct sk_buff *skb, const struct net *net,
+			 enum kxw_direction direction)
+{
+	const struct tcphdr *tcp;
+	const struct iphdr *ip;
+	struct iphdr ip_copy;
+	struct tcphdr tcp_copy;
+
+	ip = skb_header_pointer(skb, skb_network_offset(skb), sizeof(ip_copy), &ip_copy);
+	if (!ip || ip->protocol != IPPROTO_TCP || ip->frag_off & htons(IP_MF | IP_OFFSET))
+		return false;
+	s->net = net;
+	s->skb = skb;
+	s->direction = direction;
+	s->tcp_offset = skb_network_offset(skb) + ip->ihl * 4;
+	tcp = kxw_segment_header(s, &tcp_copy);
+	if (!tcp)
+		return false;
+	kxw_segment_ends(s, &ip->saddr, &ip->daddr, tcp, 4);
+	return true;
+}
+
+bool kxw_segment_find_v6(struct kxw_segment *s, const struct sk_buff *skb, const struct net *net,
+			 enum kxw_direction direction)
+{
+	const struct ipv6hdr *ip;
+	const struct tcphdr *tcp;
+	struct ipv6hdr ip_copy;
+	struct tcphdr tcp_copy;
+	__be16 fragment = 0;
+	int offset;
+	u8 next;
+
+	ip = skb_header_pointer(skb, skb_network_offset(skb), sizeof(ip_copy), &ip_copy);
+	if (!ip)
+		return false;
+	next = ip->nexthdr;
+	offset = ipv6_skip_exthdr(skb, skb_network_offset(skb) + sizeof(*ip), &next, &fragment);
+	if (offset < 0 || next != IPPROTO_TCP || fragment)
+		return false;
+	s->net = net;
+	s->skb = skb;
+	s->direction = direction;
+	s->tcp_offset = offset;
+	tcp = kxw_segment_header(s, &tcp_copy);
+	if (!tcp)
+		return false;
+	kxw_segment_ends(s, &ip->saddr, &ip->daddr, tcp, 16);
+	return true;
+}
+
+bool kxw_segment_intact(const struct kxw_segment *s)
+{
+	u32 size = s->skb->len - s->tcp_offset;
+	const u8 *local = s->tuple.local;
+	const u8 *remote = s->tuple.remote;
+	struct in6_addr from, to;
+	__be32 from4, to4;
+	__wsum sum;
+
+	if (skb_csum_unnecessary(s->skb))
+		return true;
+	sum = skb_checksum(s->skb, s->tcp_offset, size, 0);
+	if (s->tuple.address_size == 4) {
+		memcpy(&from4, remote, 4);
+		memcpy(&to4, local, 4);
+		return !csum_tcpudp_magic(from4, to4, size, IPPROTO_TCP, sum);
+	}
+	memcpy(&from, remote, 16);
+	memcpy(&to, local, 16);
+	return !csum_ipv6_magic(&from, &to, size, IPPROTO_TCP, sum);
+}

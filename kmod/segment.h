@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * segment: finds the TCP segment in a packet. Softirq or process context; reads
+ * only, whatever shape the packet's memory has. What is no whole TCP segment
+ * is refused, and nothing else happens.
+ */
+#ifndef KXW_SEGMENT_H
+#define KXW_SEGMENT_H
+
+#include <linux/skbuff.h>
+#include <net/net_namespace.h>
+
+#include "event.h"
+
+struct kxw_segment {
+	const struct net *net;
+	const struct sk_buff *skb;
+	struct kxw_tuple tuple;
+	u32 seq, ack;
+	u32 tcp_offset;		/* of the TCP header in skb */
+	u32 offset, size;	/* of the payload in skb */
+	bool syn, has_ack;
+	enum kxw_direction direction;
+};
+
+bool kxw_segment_find_v4(struct kxw_segment *s, const struct sk_buff *skb, const struct net *net,
+			 enum kxw_direction direction);
+bool kxw_segment_find_v6(struct kxw_segment *s, const struct sk_buff *skb, const struct net *net,
+			 enum kxw_direction direction);
+
+/* Whether its checksum is right, or vouched for by who handed the packet in. */
+bool kxw_segment_intact(const struct kxw_segment *s);
+
+#endif

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/mm.h>
+
+#include "compat.h"
+#include "config.h"
+#include "scratch.h"
+#include "stats.h"
+#include "task_table.h"
+
+/* Maps looked at in one image: more than any program needs before its libraries. */
+#define KXW_SCAN_MAPS	4096
+
+/* ---- libraries ---- */
+
+static bool kxw_task_has_library(const struct kxw_task *task, u32 dev, u64 inode)
+{
+	u32 i;
+
+	for (i = 0; i < task->libraries; i++)
+		if (task->library[i].inode == inode && task->library[i].dev == dev)
+			return true;
+	return false;
+}
+
+/* Of more libraries than are remembered, the last is the one that is replaced. */
+static void kxw_task_remember(struct kxw_task *task, const struct kxw_file *file, u32 how)
+{
+	u32 skip = file->size > KXW_TASK_PATH_SIZE ? file->size - KXW_TASK_PATH_SIZE : 0;
+	struct kxw_task_library *library;
+
+	if (task->libraries < KXW_TASK_LIBRARIES)
+		task->libraries++;
+	library = &task->library[task->libraries - 1];
+	library->inode = file->inode;
+	library->dev = file->dev;
+	library->how = how;
+	library->deleted = file->flags & KXW_IS_DELETED;
+	library->path[0] = 0;
+	if (file->size)
+		memcpy(library->path, file->path + skip, file->size - skip);
+}
+
+/* Logs a library at first sight. Under the lock of the task's shard. */
+static void kxw_task_library(struct kxw_task *task, struct file *library, u32 how)
+{
+	struct kxw_file *file = &kxw_scratch_get()->library;
+	struct inode *inode = file_inode(library);
+	struct kxw_library_facts facts;
+
+	if (kxw_task_has_library(task, (u32)inode->i_sb->s_dev, inode->i_ino))
+		return;
+	kxw_file_describe(file, library);
+	kxw_task_remember(task, file, how);
+	facts.path = file->size ? file->path : NULL;
+	facts.inode = file->inode;
+	facts.dev = file->dev;
+	facts.how = how;
+	facts.deleted = file->flags & KXW_IS_DELETED;
+	kxw_stats_add(KXW_A_STATS_LIBRARIES, 1);
+	kxw_event_library(task->id, &facts);
+}
+
+bool kxw_map_is_library(const struct vm_area_struct *map)
+{
+	return map->vm_flags & VM_EXEC && map->vm_file &&
+	       kxw_config_matches((const char *)map->vm_file->f_path.dentry->d_name.name);
+}
+
+void kxw_task_scan(struct kxw_task *task, struct mm_struct *mm, u32 how)
+{
+	KXW_MAPS(maps, mm);
+	struct vm_area_struct *map;
+	u32 n = 0;
+
+	kxw_for_each_map(maps, map) {
+		if (++n > KXW_SCAN_MAPS)
+			break;
+		if (kxw_map_is_library(map))
+			kxw_task_library(task, map->vm_file, how);
+	}
+}
+
+/* ---- images ---- */
+
+/* An image that is older than the module was running; others have it from a fork. */
+static void kxw_task_scan_current(struct kxw_task *task)
+{
+	struct mm_struct *mm = current->mm;
+
+	if (!mm || current->flags & PF_KTHREAD || !kxw_mmap_read_trylock(mm))
+		return;
+	kxw_task_scan(task, mm, task->identity.start < kxw_task_epoch ?
+		      KXW_HOW_RUNNING : KXW_HOW_INHERITED);
+	kxw_mmap_read_unlock(mm);
+}
+
+/*
+ * The current image's entry, made if need be; its shard is then locked. Needs
+ * interrupts off. Between the two looks the identity is taken without the lock:
+ * another thread of the same image may have been quicker.
+ */
+static struct kxw_task *kxw_task_lock(struct kxw_task_shard **locked)
+{
+	struct kxw_identity *identity = &kxw_scratch_get()->identity;
+	struct kxw_task_shard *shard;
+	struct kxw_image image;
+	struct kxw_task *task;
+
+	kxw_image_of(&image, current);
+	shard = kxw_task_shard(image.pid);
+	*locked = shard;
+	raw_spin_lock(&shard->lock);
+	task = kxw_task_find(shard, &image);
+	if (task) {
+		list_move_tail(&task->age, &shard->used);
+		return task;
+	}
+	raw_spin_unlock(&shard->lock);
+	kxw_identity_current(identity);
+	raw_spin_lock(&shard->lock);
+	task = kxw_task_find(shard, &image);
+	if (task)
+		return task;
+	task = kxw_task_insert(shard, identity);
+	kxw_event_process(task->id, &task->identity);
+	kxw_task_scan_current(task);
+	return task;
+}
+
+u64 kxw_task_see(void)
+{
+	struct kxw_task_shard *shard;
+	unsigned long flags;
+	u64 id;
+
+	local_irq_save(flags);
+	id = kxw_task_lock(&shard)->id;
+	raw_spin_unlock(&shard->lock);
+	local_irq_restore(flags);
+	return id;
+}
+
+/*
+ * The loader maps what a program is linked to before the program runs, and so
+ * before it first grows its heap.
+ */
+static u32 kxw_task_how(const struct file *library)
+{
+	const struct mm_struct *mm = current->mm;
+
+	if (kxw_preloaded((const char *)library->f_path.dentry->d_name.name))
+		return KXW_HOW_PRELOAD;
+	return mm && mm->brk != mm->start_brk ? KXW_HOW_DLOPEN : KXW_HOW_STARTUP;
+}
+
+static void kxw_task_tag(struct file *library, u32 how)
+{
+	struct inode *inode = file_inode(library);
+	struct kxw_task_shard *shard;
+	struct kxw_task *task;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	task = kxw_task_lock(&shard);
+	if (!kxw_task_has_library(task, (u32)inode->i_sb->s_dev, inode->i_ino))
+		kxw_task_library(task, library, how ? how : kxw_task_how(library));
+	raw_spin_unlock(&shard->lock);
+	local_irq_restore(flags);
+}
+
+void kxw_task_mapped(struct file *library)
+{
+	kxw_task_tag(library, 0);
+}
+
+void kxw_task_protected(struct file *library)
+{
+	kxw_task_tag(library, KXW_HOW_MPROTECT);
+}
+
+void kxw_task_exit(struct task_struct *task)
+{
+	struct kxw_task_shard *shard;
+	struct kxw_image image;
+	unsigned long flags;
+
+	kxw_image_of(&image, task);
+	shard = kxw_task_shard(image.pid);
+	raw_spin_lock_irqsave(&shard->lock, flags);
+	kxw_task_remove(shard, image.pid, image.start);
+	raw_spin_unlock_irqrestore(&shard->lock, flags);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * task: the process images that mapped a TLS library or connected, in a table of
+ * fixed size. Seeing is for kprobe handlers in process context; raw spinlocks only.
+ * A full table forgets the image that was longest unused, and counts it.
+ */
+#ifndef KXW_TASK_H
+#define KXW_TASK_H
+
+#include "event.h"
+
+#define KXW_TASK_LIBRARIES	4	/* libraries remembered per image */
+
+int kxw_task_setup(u32 capacity);
+/* After the hooks are gone. */
+void kxw_task_teardown(void);
+
+/*
+ * The id of the current image. At first sight it is logged, and with it the TLS
+ * libraries that it has already.
+ */
+u64 kxw_task_see(void);
+
+/* The current image maps this file executable, which is a TLS library. */
+void kxw_task_mapped(struct file *library);
+/* The current image made a map of it executable. */
+void kxw_task_protected(struct file *library);
+
+/* The last thread of this process is about to go. */
+void kxw_task_exit(struct task_struct *task);
+
+/* Sees all processes that have a TLS library mapped. Sleeps. */
+void kxw_task_survey(void);
+
+u32 kxw_task_used(void);
+u32 kxw_task_capacity(void);
+u32 kxw_task_unit_size(void);
+
+/*
+ * Puts the image in slot *at or the next used one, and moves *at behind it.
+ * false: there is none any more. When the attributes are full, *at stays.
+ */
+bool kxw_task_dump(u32 *at, struct kxw_attributes *a);
+
+#endif

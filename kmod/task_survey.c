@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What was running before the hooks were there. First all processes are held,
+ * which must not sleep; then each is looked at, which does. Processes that come
+ * meanwhile are the hooks' business.
+ */
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+
+#include "compat.h"
+#include "config.h"
+#include "task_table.h"
+
+/* Processes that may appear between counting and holding; more are not surveyed. */
+#define KXW_SURVEY_SLACK	256
+
+static bool kxw_survey_has_library(struct mm_struct *mm)
+{
+	KXW_MAPS(maps, mm);
+	struct vm_area_struct *map;
+
+	kxw_for_each_map(maps, map)
+		if (kxw_map_is_library(map))
+			return true;
+	return false;
+}
+
+/* mm is locked for reading. */
+static void kxw_survey_enter(const struct kxw_identity *identity, struct mm_struct *mm)
+{
+	struct kxw_task_shard *shard = kxw_task_shard(identity->pid);
+	struct kxw_image image = {
+		.pid = identity->pid, .start = identity->start, .exec = identity->exec,
+	};
+	struct kxw_task *task;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&shard->lock, flags);
+	task = kxw_task_find(shard, &image);
+	if (!task) {
+		task = kxw_task_insert(shard, identity);
+		kxw_event_process(task->id, &task->identity);
+	}
+	kxw_task_scan(task, mm, KXW_HOW_RUNNING);
+	raw_spin_unlock_irqrestore(&shard->lock, flags);
+}
+
+static void kxw_survey_look(struct kxw_identity *identity, struct task_struct *task)
+{
+	struct mm_struct *mm = task->flags & PF_KTHREAD ? NULL : get_task_mm(task);
+
+	if (!mm)
+		return;
+	/* Reads the arguments, which takes the lock itself. */
+	kxw_identity_other(identity, task, mm);
+	kxw_mmap_read_lock(mm);
+	rcu_read_lock();
+	if (kxw_survey_has_library(mm))
+		kxw_survey_enter(identity, mm);
+	rcu_read_unlock();
+	kxw_mmap_read_unlock(mm);
+	mmput(mm);
+}
+
+static u32 kxw_survey_hold(struct task_struct **held, u32 size)
+{
+	struct task_struct *task;
+	u32 n = 0;
+
+	rcu_read_lock();
+	for_each_process(task) {
+		if (held && n == size)
+			break;
+		if (held) {
+			get_task_struct(task);
+			held[n] = task;
+		}
+		n++;
+	}
+	rcu_read_unlock();
+	return n;
+}
+
+void kxw_task_survey(void)
+{
+	struct kxw_identity *identity = kmalloc(sizeof(*identity), GFP_KERNEL);
+	u32 size = kxw_survey_hold(NULL, 0) + KXW_SURVEY_SLACK;
+	struct task_struct **held = vmalloc(size * sizeof(*held));
+	u32 n = held && identity ? kxw_survey_hold(held, size) : 0;
+
+	while (n--) {
+		kxw_survey_look(identity, held[n]);
+		put_task_struct(held[n]);
+	}
+	vfree(held);
+	kfree(identity);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * task_table: where process images are kept and how they are found. Private to
+ * task*.c. What a shard holds is read and changed under its lock, interrupts off.
+ * Memory is taken at setup, so that nothing fails later.
+ *
+ * Sixteen small tables, each with its lock, its share of the slots and its own
+ * order of age, so that processes on different CPUs rarely meet.
+ */
+#ifndef KXW_TASK_TABLE_H
+#define KXW_TASK_TABLE_H
+
+#include <linux/list.h>
+#include <linux/mm.h>
+#include <linux/spinlock.h>
+
+#include "identity.h"
+#include "task.h"
+
+#define KXW_TASK_SHARD_BITS	4
+#define KXW_TASK_SHARDS		(1 << KXW_TASK_SHARD_BITS)
+#define KXW_TASK_PATH_SIZE	128	/* of a library's path as remembered: its end */
+
+struct kxw_task_library {
+	u64 inode;
+	u32 dev;
+	u32 how;			/* enum kxw_library_how */
+	bool deleted;
+	char path[KXW_TASK_PATH_SIZE];
+};
+
+struct kxw_task {
+	struct hlist_node node;		/* in its bucket, unless free */
+	struct list_head age;		/* in its shard's free or used, oldest first */
+	u64 id;				/* 0: free */
+	u32 libraries;
+	struct kxw_task_library library[KXW_TASK_LIBRARIES];
+	struct kxw_identity identity;
+};
+
+struct kxw_task_shard {
+	raw_spinlock_t lock;
+	struct list_head free, used;
+	struct hlist_head *bucket;
+	u32 count;
+} ____cacheline_aligned_in_smp;
+
+/* When the module was loaded, CLOCK_BOOTTIME, ns. */
+extern u64 kxw_task_epoch;
+
+struct kxw_task_shard *kxw_task_shard(u32 pid);
+struct kxw_task *kxw_task_find(struct kxw_task_shard *shard, const struct kxw_image *image);
+/* Makes an entry of this identity, the youngest; older images of its process go. */
+struct kxw_task *kxw_task_insert(struct kxw_task_shard *shard,
+				 const struct kxw_identity *identity);
+/* Under rcu_read_lock() or with interrupts off. */
+bool kxw_map_is_library(const struct vm_area_struct *map);
+/* Logs the libraries that an image had before it was seen first; mm is locked for reading. */
+void kxw_task_scan(struct kxw_task *task, struct mm_struct *mm, u32 how);
+/* Forgets all images of a process. */
+void kxw_task_remove(struct kxw_task_shard *shard, u32 pid, u64 start);
+
+#endif

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "scratch.h"
+#include "stats.h"
+#include "window.h"
+
+void kxw_window_init(struct kxw_window *w, u32 first)
+{
+	kxw_tls_peek_init(&w->peek);
+	kxw_stream_init(&w->out, w->out_bytes, KXW_WINDOW_OUT, first);
+	w->first_out = first;
+	w->sent_edge = first;
+	w->receive_edge = 0;
+	w->in_started = false;
+	w->edge_known = false;
+	w->tls = false;
+}
+
+void kxw_window_start_in(struct kxw_window *w, u32 first)
+{
+	kxw_stream_init(&w->in, w->in_bytes, KXW_WINDOW_IN, first);
+	w->first_in = first;
+	w->in_started = true;
+}
+
+static void kxw_window_found(struct kxw_window *w, struct kxw_tls_event *e)
+{
+	u32 before = w->peek.side[0].before;
+
+	w->tls = true;
+	kxw_stats_add(KXW_A_STATS_HANDSHAKES, 1);
+	if (before)
+		kxw_event_tls_start(e, before);
+}
+
+/* Parses what is in order; returns as kxw_window_feed(). */
+static int kxw_window_parse(struct kxw_window *w, struct kxw_tls_event *e,
+			    enum kxw_direction direction, struct kxw_stream *stream)
+{
+	enum kxw_tls_result result = KXW_TLS_NEED_MORE;
+	struct kxw_tls_piece piece;
+	const u8 *data;
+	size_t left;
+	u32 size;
+
+	while ((size = kxw_stream_read(stream, &data))) {
+		left = size;
+		while ((result = kxw_tls_peek_next(&w->peek, direction, &data, &left, &piece)) ==
+		       KXW_TLS_PIECE) {
+			if (!w->tls)
+				kxw_window_found(w, e);
+			kxw_event_tls_piece(e, &piece);
+		}
+		kxw_stream_advance(stream, size);
+		if (result != KXW_TLS_NEED_MORE)
+			break;
+	}
+	switch (result) {
+	case KXW_TLS_NOT_TLS:
+		return -1;
+	case KXW_TLS_BAD:
+		kxw_stats_add(KXW_A_STATS_TLS_BAD, 1);
+		return KXW_TLS_END_BAD;
+	case KXW_TLS_DONE:
+		return KXW_TLS_END_COMPLETE;
+	default:
+		return 0;
+	}
+}
+
+/* Puts a segment into its stream, as far as it is wanted; returns as kxw_window_feed(). */
+static int kxw_window_put(struct kxw_window *w, struct kxw_tls_event *e,
+			  enum kxw_direction direction, struct kxw_stream *stream,
+			  struct kxw_payload p)
+{
+	u8 *chunk = kxw_scratch_get()->segment;
+	unsigned int flags;
+	int end = 0;
+	u32 size;
+	u32 used;
+
+	while (!end && p.size) {
+		size = min_t(u32, p.size, KXW_SCRATCH_SEGMENT);
+		if (skb_copy_bits(p.skb, p.offset, chunk, size))
+			break;
+		flags = kxw_stream_put(stream, p.seq, chunk, size, &used);
+		if (flags & KXW_STREAM_OVERLAP && w->tls) {
+			kxw_stats_add(KXW_A_STATS_OVERLAPS, 1);
+			kxw_event_tls_overlap(e);
+		}
+		end = kxw_window_parse(w, e, direction, stream);
+		if (!used)
+			break;
+		p.seq += used;
+		p.offset += used;
+		p.size -= used;
+	}
+	return end;
+}
+
+/* How much more of a direction is worth reading; returns as kxw_window_feed(). */
+static int kxw_window_limit(const struct kxw_window *w)
+{
+	u32 out = w->out.next - w->first_out;
+	u32 in = w->in_started ? w->in.next - w->first_in : 0;
+
+	if (!w->tls)
+		return in > KXW_WINDOW_PREAMBLE ? -1 : 0;
+	if (out <= KXW_WINDOW_LIMIT && in <= KXW_WINDOW_LIMIT)
+		return 0;
+	kxw_stats_add(KXW_A_STATS_TLS_LIMIT, 1);
+	return KXW_TLS_END_LIMIT;
+}
+
+int kxw_window_feed(struct kxw_window *w, struct kxw_tls_event *e,
+		    enum kxw_direction direction, const struct kxw_payload *payload)
+{
+	struct kxw_stream *stream = direction == KXW_OUTBOUND ? &w->out : &w->in;
+	int end;
+
+	if (payload->seq == stream->edge)
+		kxw_tls_peek_segment(&w->peek, direction);
+	end = kxw_window_put(w, e, direction, stream, *payload);
+	return end ? end : kxw_window_limit(w);
+}
