@@ -10,18 +10,16 @@
 
 #include <linux/percpu.h>
 
-#include "identity.h"
-
 #define KXW_SCRATCH_PATH	4096
 #define KXW_SCRATCH_EVENT	3488
 #define KXW_SCRATCH_SEGMENT	2048
+#define KXW_SCRATCH_TASK	2560
 
 struct kxw_scratch {
 	u8 event[KXW_SCRATCH_EVENT] __aligned(8);	/* attributes: event */
 	u8 segment[KXW_SCRATCH_SEGMENT];	/* a part of a packet: window */
 	char path[KXW_SCRATCH_PATH];		/* d_path(), environment: identity */
-	struct kxw_identity identity;		/* task */
-	struct kxw_file library;		/* task */
+	u8 task[KXW_SCRATCH_TASK] __aligned(8);	/* identity and library: task */
 };
 
 extern struct kxw_scratch __percpu *kxw_scratch;

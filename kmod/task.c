@@ -10,6 +10,18 @@
 /* Maps looked at in one image: more than any program needs before its libraries. */
 #define KXW_SCAN_MAPS	4096
 
+/* Where a handler takes down what it then copies under the lock. */
+struct kxw_task_notes {
+	struct kxw_identity identity;
+	struct kxw_file library;
+};
+
+static struct kxw_task_notes *kxw_task_notes(void)
+{
+	BUILD_BUG_ON(sizeof(struct kxw_task_notes) > KXW_SCRATCH_TASK);
+	return (struct kxw_task_notes *)kxw_scratch_get()->task;
+}
+
 /* ---- libraries ---- */
 
 static bool kxw_task_has_library(const struct kxw_task *task, u32 dev, u64 inode)
@@ -43,7 +55,7 @@ static void kxw_task_remember(struct kxw_task *task, const struct kxw_file *file
 /* Logs a library at first sight. Under the lock of the task's shard. */
 static void kxw_task_library(struct kxw_task *task, struct file *library, u32 how)
 {
-	struct kxw_file *file = &kxw_scratch_get()->library;
+	struct kxw_file *file = &kxw_task_notes()->library;
 	struct inode *inode = file_inode(library);
 	struct kxw_library_facts facts;
 
@@ -101,7 +113,7 @@ static void kxw_task_scan_current(struct kxw_task *task)
  */
 static struct kxw_task *kxw_task_lock(struct kxw_task_shard **locked)
 {
-	struct kxw_identity *identity = &kxw_scratch_get()->identity;
+	struct kxw_identity *identity = &kxw_task_notes()->identity;
 	struct kxw_task_shard *shard;
 	struct kxw_image image;
 	struct kxw_task *task;
