@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "lru.h"
+
+struct lru_node *lru_find(struct lru *l, const unsigned char key[LRU_KEY_SIZE])
+{
+	struct lru_node *node;
+
+	HASH_FIND(hh, l->nodes, key, LRU_KEY_SIZE, node);
+	if (node)
+		lru_use(l, node);
+	return node;
+}
+
+void lru_use(struct lru *l, struct lru_node *node)
+{
+	node->used = ++l->clock;
+}
+
+static struct lru_node *oldest(struct lru *l)
+{
+	struct lru_node *node, *least = l->nodes;
+
+	for (node = l->nodes; node; node = node->hh.next)
+		if (node->used < least->used)
+			least = node;
+	return least;
+}
+
+struct lru_node *lru_add(struct lru *l, struct lru_node *node)
+{
+	struct lru_node *out = NULL;
+
+	node->held = true;
+	lru_use(l, node);
+	HASH_ADD(hh, l->nodes, key, LRU_KEY_SIZE, node);
+	if (!node->held)
+		return node;
+	if (HASH_COUNT(l->nodes) > l->max) {
+		out = oldest(l);
+		lru_remove(l, out);
+	}
+	return out;
+}
+
+void lru_remove(struct lru *l, struct lru_node *node)
+{
+	HASH_DELETE(hh, l->nodes, node);
+}
+
+struct lru_node *lru_pop(struct lru *l)
+{
+	struct lru_node *node = l->nodes;
+
+	if (node)
+		lru_remove(l, node);
+	return node;
+}
