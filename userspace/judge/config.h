@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * config: the settings of the daemon, from a libconfig file.
+ * One thread. The file is read whole or not at all: a setting that is unknown,
+ * of the wrong kind or out of range is an error that names file, line and
+ * setting, and leaves *config empty.
+ */
+#ifndef JUDGE_CONFIG_H
+#define JUDGE_CONFIG_H
+
+#include <track/track.h>
+
+#include "allow.h"
+#include "network.h"
+#include "signals.h"
+
+#define CONFIG_ERROR_SIZE 1024
+
+struct config {
+	char *output;			/* file, or "-" */
+	char *state_file;		/* NULL: begin with what the log holds */
+	bool record_handshakes, record_libraries, record_flows, certificate_chain;
+	unsigned int lost_interval;	/* seconds between two records of loss */
+	struct track_limits limits;	/* timeout in milliseconds */
+	char *ca_file, *ca_path;	/* NULL both: the system's */
+	struct network_list internal;
+	struct allow_list allow;
+	unsigned int weight[SIGNALS];
+	unsigned int score_alert, score_medium, score_high, score_critical;
+	char *library[KXW_LIBRARY_PATTERNS];
+	size_t libraries;		/* 0: as the module has them */
+};
+
+/* The settings that hold without a file. -1: memory. */
+int config_defaults(struct config *c);
+int config_load(struct config *c, const char *file, char error[CONFIG_ERROR_SIZE]);
+void config_clean(struct config *c);
+
+#endif

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "judge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SCORE_MAX 100
+
+struct judge {
+	const struct config *config;
+	struct x509_judge *x509;
+};
+
+struct judge *judge_create(const struct config *config, char **error)
+{
+	struct judge *j = calloc(1, sizeof(*j));
+
+	*error = NULL;
+	if (!j) {
+		*error = strdup("out of memory");
+		return NULL;
+	}
+	j->config = config;
+	j->x509 = x509_judge_create(config->ca_file, config->ca_path, error);
+	if (!j->x509) {
+		free(j);
+		return NULL;
+	}
+	return j;
+}
+
+void judge_destroy(struct judge *j)
+{
+	if (!j)
+		return;
+	x509_judge_destroy(j->x509);
+	free(j);
+}
+
+/*
+ * A name with a NUL or a control character in it is no name; it is asked for
+ * in a form that no certificate can match.
+ */
+static char *server_name_of(const struct handshake *h)
+{
+	const struct span *name = &h->client_hello.server_name;
+	char *text;
+	size_t i;
+
+	if (!name->size)
+		return NULL;
+	text = malloc(name->size + 1);
+	if (!text)
+		return NULL;
+	for (i = 0; i < name->size; i++)
+		text[i] = name->at[i] > ' ' && name->at[i] < 0x7f ? (char)name->at[i] : '?';
+	text[name->size] = '\0';
+	return text;
+}
+
+static int judge_certificate(struct judge *j, const struct handshake *h, struct cert_report *r)
+{
+	const struct body *b = &h->body[BODY_SERVER_CERTIFICATE];
+	struct cert_context ctx = {
+		.tls13 = handshake_is_tls13(h),
+		.ip = h->flow.remote.ip,
+		.ip_size = h->flow.remote.ip_size,
+		.at = (time_t)(h->begun / 1000000000ULL),
+	};
+	char *name;
+	int ret;
+
+	r->verdict = CERT_NOT_VISIBLE;
+	if (!body_whole(b))
+		return 0;
+	name = server_name_of(h);
+	if (!name && h->client_hello.server_name.size)
+		return -1;
+	ctx.server_name = name;
+	if (!ctx.ip_size)
+		ctx.ip = NULL;
+	ret = x509_judge(j->x509, b->data, b->size, &ctx, r);
+	free(name);
+	return ret;
+}
+
+static unsigned int score_of(const struct config *c, uint64_t signals)
+{
+	unsigned int score = 0;
+	int i;
+
+	for (i = 0; i < SIGNALS; i++)
+		if (signals_have(signals, i))
+			score += c->weight[i];
+	return score < SCORE_MAX ? score : SCORE_MAX;
+}
+
+static bool has_suspicion(uint64_t signals)
+{
+	int i;
+
+	for (i = 0; i < SIGNALS; i++)
+		if (signals_have(signals, i) && signal_table[i].suspicious)
+			return true;
+	return false;
+}
+
+/* MITRE AN1497: unexpected program, TLS, external destination, and something wrong. */
+static enum severity severity_of(const struct config *c, const struct judgement *v)
+{
+	if (v->allowed || !v->external || !has_suspicion(v->signals) || v->score < c->score_alert)
+		return SEVERITY_NONE;
+	if (v->score >= c->score_critical)
+		return SEVERITY_CRITICAL;
+	if (v->score >= c->score_high)
+		return SEVERITY_HIGH;
+	return v->score >= c->score_medium ? SEVERITY_MEDIUM : SEVERITY_LOW;
+}
+
+int judge_handshake(struct judge *j, const struct handshake *h, struct judgement *out)
+{
+	const struct kxw_endpoint *remote = &h->flow.remote;
+	struct signal_input in = { .handshake = h, .certificate = &out->certificate };
+
+	if (judge_certificate(j, h, &out->certificate)) {
+		judgement_clean(out);
+		return -1;
+	}
+	out->allowed = allow_find(&j->config->allow, h->process, remote);
+	out->external = remote->ip_size && !network_list_has(&j->config->internal, remote);
+	in.allowed = out->allowed != NULL;
+	in.external = out->external;
+	out->signals = signals_evaluate(&in);
+	out->weight = j->config->weight;
+	out->score = score_of(j->config, out->signals);
+	out->severity = severity_of(j->config, out);
+	return 0;
+}
+
+void judgement_clean(struct judgement *out)
+{
+	cert_report_clean(&out->certificate);
+	memset(out, 0, sizeof(*out));
+}
+
+const char *severity_name(enum severity severity)
+{
+	static const char *const name[] = {
+		[SEVERITY_NONE] = "none",
+		[SEVERITY_LOW] = "low",
+		[SEVERITY_MEDIUM] = "medium",
+		[SEVERITY_HIGH] = "high",
+		[SEVERITY_CRITICAL] = "critical",
+	};
+
+	return name[severity];
+}

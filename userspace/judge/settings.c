@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "settings.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "setting.h"
+
+/* ---- kinds -------------------------------------------------------------------- */
+
+static int read_output(struct reader *r, const config_setting_t *s, const struct setting *as,
+		       void *to)
+{
+	const char *text = config_setting_get_string(s);
+
+	if (text && !strcmp(text, "-"))
+		return setting_read_text(r, s, as, to);
+	return setting_read_path(r, s, as, to);
+}
+
+static int read_mebibytes(struct reader *r, const config_setting_t *s, const struct setting *as,
+			  void *to)
+{
+	if (setting_read_size(r, s, as, to))
+		return -1;
+	*(size_t *)((char *)to + as->offset) *= 1024 * 1024;
+	return 0;
+}
+
+static int read_seconds(struct reader *r, const config_setting_t *s, const struct setting *as,
+			void *to)
+{
+	long long number;
+
+	if (setting_number(r, s, as->min, as->max, &number))
+		return -1;
+	*(uint64_t *)((char *)to + as->offset) = (uint64_t)number * 1000;
+	return 0;
+}
+
+static int read_group(struct reader *r, const config_setting_t *s, const struct setting *as,
+		      void *to)
+{
+	return setting_group(r, s, as->members, to);
+}
+
+/* ---- networks and libraries --------------------------------------------------- */
+
+static int internal_add(struct reader *r, const config_setting_t *s, struct config *c)
+{
+	struct network n;
+	const char *text;
+
+	if (setting_text(r, s, &text))
+		return -1;
+	if (network_parse(&n, text))
+		return setting_wrong(r, s, "\"%s\" is no network such as \"192.0.2.0/24\"", text);
+	return network_list_add(&c->internal, text) ? setting_wrong(r, s, "out of memory") : 0;
+}
+
+static int read_internal(struct reader *r, const config_setting_t *s, const struct setting *as,
+			 void *to)
+{
+	struct config *c = to;
+
+	(void)as;
+	network_list_clean(&c->internal);
+	return setting_each(r, s, c, internal_add);
+}
+
+static int library_add(struct reader *r, const config_setting_t *s, struct config *c)
+{
+	const char *text;
+
+	if (setting_text(r, s, &text))
+		return -1;
+	if (strlen(text) > KXW_LIBRARY_PATTERN_LEN)
+		return setting_wrong(r, s, "must not be longer than %d characters",
+				     KXW_LIBRARY_PATTERN_LEN);
+	if (c->libraries == KXW_LIBRARY_PATTERNS)
+		return setting_wrong(r, s, "there are more than %d names", KXW_LIBRARY_PATTERNS);
+	c->library[c->libraries] = strdup(text);
+	if (!c->library[c->libraries])
+		return setting_wrong(r, s, "out of memory");
+	c->libraries++;
+	return 0;
+}
+
+static int read_libraries(struct reader *r, const config_setting_t *s, const struct setting *as,
+			  void *to)
+{
+	(void)as;
+	return setting_each(r, s, to, library_add);
+}
+
+/* ---- weights ------------------------------------------------------------------ */
+
+struct weight {
+	char *id;
+	unsigned int weight;
+};
+
+static const struct setting weight_settings[] = {
+	{ "id", setting_read_text, offsetof(struct weight, id), 0, 0, NULL },
+	{ "weight", setting_read_uint, offsetof(struct weight, weight), 0, 100, NULL },
+	{ NULL, NULL, 0, 0, 0, NULL },
+};
+
+static int weight_set(struct reader *r, const config_setting_t *s, struct config *c)
+{
+	struct weight w = { NULL, 0 };
+	int ret = setting_group(r, s, weight_settings, &w), signal;
+
+	if (!ret && (!w.id || !config_setting_get_member(s, "weight")))
+		ret = setting_wrong(r, s, "needs id and weight");
+	if (!ret) {
+		signal = signal_find(w.id);
+		if (signal < 0)
+			ret = setting_wrong(r, s, "there is no signal \"%s\"", w.id);
+		else
+			c->weight[signal] = w.weight;
+	}
+	free(w.id);
+	return ret;
+}
+
+static int read_weights(struct reader *r, const config_setting_t *s, const struct setting *as,
+			void *to)
+{
+	(void)as;
+	return setting_each(r, s, to, weight_set);
+}
+
+/* ---- allowlist ---------------------------------------------------------------- */
+
+/* A name of passwd(5), or a number. */
+static int read_user(struct reader *r, const config_setting_t *s, const struct setting *as,
+		     void *to)
+{
+	struct allow_entry *e = to;
+	const struct passwd *user;
+	const char *text;
+	long long number;
+
+	(void)as;
+	e->any_user = false;
+	if (config_setting_type(s) != CONFIG_TYPE_STRING) {
+		if (setting_number(r, s, 0, UINT32_MAX - 1LL, &number))
+			return -1;
+		e->uid = (uint32_t)number;
+		return 0;
+	}
+	if (setting_text(r, s, &text))
+		return -1;
+	user = getpwnam(text);
+	if (!user)
+		return setting_wrong(r, s, "there is no user \"%s\"", text);
+	e->uid = user->pw_uid;
+	return 0;
+}
+
+static int read_destination(struct reader *r, const config_setting_t *s,
+			    const struct setting *as, void *to)
+{
+	struct allow_entry *e = to;
+	const char *text;
+
+	(void)as;
+	if (setting_text(r, s, &text))
+		return -1;
+	if (network_parse(&e->destination, text))
+		return setting_wrong(r, s, "\"%s\" is no network such as \"192.0.2.0/24\"", text);
+	e->any_destination = false;
+	return 0;
+}
+
+static int read_port(struct reader *r, const config_setting_t *s, const struct setting *as,
+		     void *to)
+{
+	long long number;
+
+	if (setting_number(r, s, as->min, as->max, &number))
+		return -1;
+	((struct allow_entry *)to)->port = (uint16_t)number;
+	return 0;
+}
+
+static const struct setting allow_settings[] = {
+	{ "executable", setting_read_path, offsetof(struct allow_entry, executable), 0, 0, NULL },
+	{ "script", setting_read_text, offsetof(struct allow_entry, script), 0, 0, NULL },
+	{ "parent", setting_read_path, offsetof(struct allow_entry, parent), 0, 0, NULL },
+	{ "user", read_user, 0, 0, 0, NULL },
+	{ "destination", read_destination, 0, 0, 0, NULL },
+	{ "port", read_port, 0, 1, 65535, NULL },
+	{ "comment", setting_read_text, offsetof(struct allow_entry, comment), 0, 0, NULL },
+	{ NULL, NULL, 0, 0, 0, NULL },
+};
+
+static int allow_add(struct reader *r, const config_setting_t *s, struct config *c)
+{
+	struct allow_entry e;
+	int ret;
+
+	memset(&e, 0, sizeof(e));
+	e.any_user = true;
+	e.any_destination = true;
+	ret = setting_group(r, s, allow_settings, &e);
+	if (!ret && !e.executable)
+		ret = setting_wrong(r, s, "needs executable");
+	if (!ret && allow_list_add(&c->allow, &e))
+		ret = setting_wrong(r, s, "out of memory");
+	if (ret)
+		allow_entry_clean(&e);
+	return ret;
+}
+
+static int read_allow(struct reader *r, const config_setting_t *s, const struct setting *as,
+		      void *to)
+{
+	(void)as;
+	return setting_each(r, s, to, allow_add);
+}
+
+/* ---- the file ----------------------------------------------------------------- */
+
+#define AT(member) offsetof(struct config, member)
+#define END { NULL, NULL, 0, 0, 0, NULL }
+
+static const struct setting record_settings[] = {
+	{ "handshakes", setting_read_flag, AT(record_handshakes), 0, 0, NULL },
+	{ "libraries", setting_read_flag, AT(record_libraries), 0, 0, NULL },
+	{ "flows", setting_read_flag, AT(record_flows), 0, 0, NULL },
+	{ "certificate_chain", setting_read_flag, AT(certificate_chain), 0, 0, NULL },
+	{ "lost_interval", setting_read_uint, AT(lost_interval), 1, 86400, NULL },
+	END
+};
+
+static const struct setting limit_settings[] = {
+	{ "processes", setting_read_size, AT(limits.processes), 16, 1 << 20, NULL },
+	{ "flows", setting_read_size, AT(limits.flows), 16, 1 << 20, NULL },
+	{ "handshake_memory", read_mebibytes, AT(limits.handshake_memory), 1, 4095, NULL },
+	{ "handshake_timeout", read_seconds, AT(limits.handshake_timeout), 1, 3600, NULL },
+	END
+};
+
+static const struct setting trust_settings[] = {
+	{ "ca_file", setting_read_path, AT(ca_file), 0, 0, NULL },
+	{ "ca_path", setting_read_path, AT(ca_path), 0, 0, NULL },
+	END
+};
+
+static const struct setting score_settings[] = {
+	{ "alert", setting_read_uint, AT(score_alert), 0, 101, NULL },
+	{ "medium", setting_read_uint, AT(score_medium), 0, 101, NULL },
+	{ "high", setting_read_uint, AT(score_high), 0, 101, NULL },
+	{ "critical", setting_read_uint, AT(score_critical), 0, 101, NULL },
+	END
+};
+
+static const struct setting settings[] = {
+	{ "output", read_output, AT(output), 0, 0, NULL },
+	{ "state_file", setting_read_path, AT(state_file), 0, 0, NULL },
+	{ "records", read_group, 0, 0, 0, record_settings },
+	{ "limits", read_group, 0, 0, 0, limit_settings },
+	{ "trust", read_group, 0, 0, 0, trust_settings },
+	{ "internal_networks", read_internal, 0, 0, 0, NULL },
+	{ "library_names", read_libraries, 0, 0, 0, NULL },
+	{ "allow", read_allow, 0, 0, 0, NULL },
+	{ "signals", read_weights, 0, 0, 0, NULL },
+	{ "score", read_group, 0, 0, 0, score_settings },
+	END
+};
+
+int settings_read(struct config *c, const config_setting_t *root, const char *file,
+		  char error[CONFIG_ERROR_SIZE])
+{
+	struct reader r = { file, error };
+
+	return setting_members(&r, root, settings, c);
+}

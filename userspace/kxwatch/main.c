@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <stdio.h>
+#include <string.h>
+
+#include "command.h"
+
+static const struct command commands[] = {
+	{ "status", "[--json]", "what runs in the module, what it counted, its bounds",
+	  cmd_status },
+	{ "watch", "[--json] [--all | --since N]", "print each event of the module as it comes",
+	  cmd_watch },
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void help(FILE *to)
+{
+	size_t i;
+
+	fprintf(to, "Usage: kxwatch COMMAND [OPTION...]\n"
+		"Shows what the kxwatch kernel module sees.\n\nCommands:\n");
+	for (i = 0; i < COMMANDS; i++)
+		fprintf(to, "  %-8s %-28s %s\n", commands[i].name, commands[i].arguments,
+			commands[i].about);
+	fprintf(to, "\n"
+		"  -h, --help     this text; after a command, the text of the command\n"
+		"  -V, --version  the version of this tool\n");
+}
+
+static int run(int argc, char **argv)
+{
+	size_t i;
+
+	for (i = 0; i < COMMANDS; i++) {
+		if (strcmp(argv[1], commands[i].name))
+			continue;
+		/* For getopt(3), which names the tool when it complains. */
+		argv[1] = argv[0];
+		return commands[i].run(argc - 1, argv + 1);
+	}
+	fprintf(stderr, "kxwatch: there is no command \"%s\"\nTry: kxwatch --help\n", argv[1]);
+	return COMMAND_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2) {
+		help(stderr);
+		return COMMAND_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
+		help(stdout);
+		return command_flush();
+	}
+	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
+		printf("kxwatch %s\n", KXW_VERSION);
+		return command_flush();
+	}
+	return run(argc, argv);
+}

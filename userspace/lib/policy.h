@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * policy: the type and the length each attribute of the contract must have.
+ * For decode and its tests; any thread, nobody writes to the tables.
+ * What a table does not name is unknown and passes unread.
+ */
+#ifndef LIB_POLICY_H
+#define LIB_POLICY_H
+
+#include <netlink/attr.h>
+
+#include <kxwatch/uapi.h>
+
+/* Not const: nla_parse() of libnl 3.2 takes a plain pointer. */
+extern struct nla_policy kxw_status_policy[KXW_A_STATUS_MAX + 1];
+extern struct nla_policy kxw_hook_policy[KXW_A_HOOK_MAX + 1];
+extern struct nla_policy kxw_stats_policy[KXW_A_STATS_MAX + 1];
+extern struct nla_policy kxw_limit_policy[KXW_A_LIMIT_MAX + 1];
+extern struct nla_policy kxw_log_policy[KXW_A_LOG_MAX + 1];
+extern struct nla_policy kxw_event_policy[KXW_A_EVENT_MAX + 1];
+extern struct nla_policy kxw_process_policy[KXW_A_PROCESS_MAX + 1];
+extern struct nla_policy kxw_library_policy[KXW_A_LIBRARY_MAX + 1];
+extern struct nla_policy kxw_flow_policy[KXW_A_FLOW_MAX + 1];
+extern struct nla_policy kxw_message_policy[KXW_A_MESSAGE_MAX + 1];
+
+#endif

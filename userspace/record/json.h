@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * json: the records of kxwatch, in the field names of the Elastic Common Schema.
+ * One context, one thread. What is unknown is left out of a record.
+ * NULL when memory ran out; no input makes a record fail.
+ */
+#ifndef RECORD_JSON_H
+#define RECORD_JSON_H
+
+#include <jansson.h>
+
+#include <judge/judge.h>
+#include <track/track.h>
+
+#include "users.h"
+
+struct record_context {
+	char host[256];
+	uint64_t instance;		/* of the module */
+	struct users *users;
+	bool certificate_chain;		/* whether certificates themselves are recorded */
+};
+
+/* Names the host, opens the user names. -1: memory. */
+int record_context_init(struct record_context *c);
+void record_context_clean(struct record_context *c);
+
+/* Dataset kxwatch.handshake. */
+json_t *record_handshake(const struct record_context *c, const struct handshake *h,
+			 const struct judgement *v);
+/* Dataset kxwatch.alert: the same and why it matters. */
+json_t *record_alert(const struct record_context *c, const struct handshake *h,
+		     const struct judgement *v);
+/* Dataset kxwatch.library; p may be NULL. */
+json_t *record_library(const struct record_context *c, const struct process *p,
+		       const struct library *l, uint64_t seq);
+/* Dataset kxwatch.flow. */
+json_t *record_flow(const struct record_context *c, const struct flow *f);
+
+/* Events that were overwritten before they were read, summed up. */
+struct loss {
+	uint64_t events, gaps, first_seq, last_seq, time;
+};
+
+/* Dataset kxwatch.lost. */
+json_t *record_lost(const struct record_context *c, const struct loss *loss);
+
+/* One line without its end, printable ASCII; to be freed. */
+char *record_line(const json_t *record);
+
+#endif

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <judge/judge.h>
+
+#include "json.h"
+
+struct report {
+	const struct config *config;
+	struct judge *judge;
+	struct record_context context;
+	report_emit *emit;
+	void *arg;
+	struct loss loss;		/* not told yet */
+	uint64_t lost_told;		/* when it was last */
+	struct report_stats stats;
+};
+
+struct report *report_create(const struct config *config, report_emit *emit, void *arg,
+			     char **error)
+{
+	struct report *r = calloc(1, sizeof(*r));
+
+	*error = NULL;
+	if (!r || record_context_init(&r->context)) {
+		*error = strdup("out of memory");
+		free(r);
+		return NULL;
+	}
+	r->emit = emit;
+	r->arg = arg;
+	if (report_configure(r, config, error)) {
+		report_destroy(r);
+		return NULL;
+	}
+	return r;
+}
+
+void report_destroy(struct report *r)
+{
+	if (!r)
+		return;
+	judge_destroy(r->judge);
+	record_context_clean(&r->context);
+	free(r);
+}
+
+int report_configure(struct report *r, const struct config *config, char **error)
+{
+	struct judge *judge = judge_create(config, error);
+
+	if (!judge)
+		return -1;
+	judge_destroy(r->judge);
+	r->judge = judge;
+	r->config = config;
+	r->context.certificate_chain = config->certificate_chain;
+	return 0;
+}
+
+void report_set_instance(struct report *r, uint64_t instance)
+{
+	r->context.instance = instance;
+}
+
+/* Takes the record over. */
+static void put(struct report *r, json_t *record)
+{
+	char *line = record ? record_line(record) : NULL;
+
+	if (line)
+		r->emit(line, strlen(line), r->arg);
+	else
+		r->stats.no_memory++;
+	free(line);
+	json_decref(record);
+}
+
+static void take_handshake(const struct handshake *h, void *arg)
+{
+	struct report *r = arg;
+	struct judgement v;
+
+	memset(&v, 0, sizeof(v));
+	r->stats.handshakes++;
+	if (judge_handshake(r->judge, h, &v)) {
+		r->stats.no_memory++;
+		return;
+	}
+	if (r->config->record_handshakes)
+		put(r, record_handshake(&r->context, h, &v));
+	if (v.severity != SEVERITY_NONE) {
+		r->stats.alerts++;
+		put(r, record_alert(&r->context, h, &v));
+	}
+	judgement_clean(&v);
+}
+
+static void take_library(const struct process *p, const struct library *l, uint64_t seq,
+			 void *arg)
+{
+	struct report *r = arg;
+
+	if (r->config->record_libraries)
+		put(r, record_library(&r->context, p, l, seq));
+}
+
+static void take_flow(const struct flow *f, void *arg)
+{
+	struct report *r = arg;
+
+	if (r->config->record_flows)
+		put(r, record_flow(&r->context, f));
+}
+
+static void take_lost(uint64_t seq, uint64_t missing, uint64_t time, void *arg)
+{
+	struct report *r = arg;
+
+	if (!r->loss.gaps)
+		r->loss.first_seq = seq;
+	r->loss.gaps++;
+	r->loss.events += missing;
+	r->loss.last_seq = seq + missing - 1;
+	r->loss.time = time;
+}
+
+void report_listener(struct report *r, struct track_listener *listener)
+{
+	listener->handshake = take_handshake;
+	listener->library = take_library;
+	listener->flow = take_flow;
+	listener->lost = take_lost;
+	listener->arg = r;
+}
+
+void report_flush(struct report *r)
+{
+	if (!r->loss.gaps)
+		return;
+	put(r, record_lost(&r->context, &r->loss));
+	memset(&r->loss, 0, sizeof(r->loss));
+}
+
+void report_tick(struct report *r, uint64_t now)
+{
+	if (r->loss.gaps && now - r->lost_told >= r->config->lost_interval * 1000ULL) {
+		report_flush(r);
+		r->lost_told = now;
+	}
+}
+
+const struct report_stats *report_stats_get(const struct report *r)
+{
+	return &r->stats;
+}

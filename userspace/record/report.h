@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * report: the way from what was tracked to records: judged, put into JSON,
+ * handed on as lines. The same for the live module and for a capture file.
+ * One report, one thread. Give its listener to a tracker; lines come out at
+ * the function emit, which keeps nothing of them.
+ * What memory did not suffice for is counted.
+ */
+#ifndef RECORD_REPORT_H
+#define RECORD_REPORT_H
+
+#include <judge/config.h>
+#include <track/track.h>
+
+struct report;
+
+/* line: JSON, without an end of line. */
+typedef void report_emit(const char *line, size_t size, void *arg);
+
+/* config must outlive the report or the next report_configure(). *error is to be freed. */
+struct report *report_create(const struct config *config, report_emit *emit, void *arg,
+			     char **error);
+void report_destroy(struct report *r);
+
+/* Changes to another configuration; on failure -1 and all is as before. */
+int report_configure(struct report *r, const struct config *config, char **error);
+
+/* The instance of the module, for entity ids. */
+void report_set_instance(struct report *r, uint64_t instance);
+
+void report_listener(struct report *r, struct track_listener *listener);
+
+/* Says what was lost, at most once in the configured interval; now in milliseconds. */
+void report_tick(struct report *r, uint64_t now);
+/* Says it at once. */
+void report_flush(struct report *r);
+
+struct report_stats {
+	uint64_t handshakes, alerts, no_memory;
+};
+
+const struct report_stats *report_stats_get(const struct report *r);
+
+#endif

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "text.h"
+
+#include <arpa/inet.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <openssl/evp.h>
+
+/* Length of the UTF-8 character at s (RFC 3629), 0: none begins there. */
+static size_t utf8_length(const unsigned char *s, size_t left)
+{
+	size_t n, i;
+
+	if (s[0] < 0x80)
+		return 1;
+	n = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
+	if (s[0] < 0xc2 || s[0] > 0xf4 || n > left)
+		return 0;
+	for (i = 1; i < n; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	/* No long forms, no surrogates, nothing beyond U+10FFFF. */
+	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
+	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
+		return 0;
+	return n;
+}
+
+char *text_clean(const char *s, size_t size)
+{
+	const unsigned char *at = (const unsigned char *)s;
+	char *text, *to;
+	size_t n;
+
+	if (!s || size > SIZE_MAX / 4 - 1)
+		return NULL;
+	text = to = malloc(4 * size + 1);
+	if (!text)
+		return NULL;
+	for (; size; at += n, size -= n) {
+		n = utf8_length(at, size);
+		if (n && *at && *at != 0x7f) {
+			memcpy(to, at, n);
+			to += n;
+		} else {
+			n = 1;
+			to += sprintf(to, "\\x%02x", *at);
+		}
+	}
+	*to = '\0';
+	return text;
+}
+
+json_t *text_json_bytes(const void *s, size_t size)
+{
+	char *text = text_clean(s, size);
+	json_t *value = text ? json_string(text) : NULL;
+
+	free(text);
+	return value;
+}
+
+json_t *text_json(const char *s)
+{
+	return s ? text_json_bytes(s, strlen(s)) : NULL;
+}
+
+json_t *text_json_format(const char *format, ...)
+{
+	json_t *value;
+	va_list args;
+	char *text;
+	int n;
+
+	va_start(args, format);
+	n = vasprintf(&text, format, args);
+	va_end(args);
+	if (n < 0)
+		return NULL;
+	value = text_json_bytes(text, (size_t)n);
+	free(text);
+	return value;
+}
+
+json_t *text_json_base64(const uint8_t *data, size_t size)
+{
+	char *text = size < (1 << 24) ? malloc(4 * ((size + 2) / 3) + 1) : NULL;
+	json_t *value;
+
+	if (!text)
+		return NULL;
+	EVP_EncodeBlock((unsigned char *)text, data, (int)size);
+	value = json_string(text);
+	free(text);
+	return value;
+}
+
+json_t *text_json_time(uint64_t ns)
+{
+	time_t seconds = (time_t)(ns / 1000000000ULL);
+	char date[32];
+	struct tm tm;
+
+	if (!ns || !gmtime_r(&seconds, &tm) || !strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm))
+		return NULL;
+	return text_json_format("%s.%09uZ", date, (unsigned int)(ns % 1000000000ULL));
+}
+
+const char *text_ip(const struct kxw_endpoint *e, char buf[TEXT_IP_SIZE])
+{
+	if (!e->ip_size ||
+	    !inet_ntop(e->ip_size == 4 ? AF_INET : AF_INET6, e->ip, buf, TEXT_IP_SIZE))
+		buf[0] = '\0';
+	return buf;
+}
+
+const char *text_endpoint(const struct kxw_endpoint *e, char buf[TEXT_ENDPOINT_SIZE])
+{
+	char ip[TEXT_IP_SIZE];
+
+	if (!*text_ip(e, ip))
+		return "an unknown address";
+	snprintf(buf, TEXT_ENDPOINT_SIZE, e->ip_size == 4 ? "%s:%u" : "[%s]:%u", ip, e->port);
+	return buf;
+}
+
+void text_set(json_t *object, const char *key, json_t *value)
+{
+	if ((json_is_object(value) && !json_object_size(value)) ||
+	    (json_is_array(value) && !json_array_size(value)))
+		json_decref(value);
+	else if (value)
+		json_object_set_new(object, key, value);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * process: the process images that were seen, and the TLS libraries in them.
+ * One table, one thread. Bounded: a full table forgets the image used longest
+ * ago; whoever still holds that image keeps it alive.
+ * On failure (memory) the answer is NULL or -1 and the table is as before.
+ */
+#ifndef TRACK_PROCESS_H
+#define TRACK_PROCESS_H
+
+#include <uthash.h>
+
+#include <kxwatch/kxwatch.h>
+
+#define PROCESS_LIBRARIES_MAX 32
+
+struct library {
+	char *path;			/* NULL: unknown */
+	uint64_t inode, time;		/* time: when it was mapped, 0: before we looked */
+	uint32_t dev;
+	bool known_file, deleted;
+};
+
+/* One life of a process id: kept when exec(2) makes a new image. */
+struct process_birth {
+	uint64_t pid, start;
+};
+
+struct process {
+	struct kxw_process fact;	/* the strings in it are owned by the process */
+	uint64_t seen;			/* CLOCK_REALTIME ns of first sight, 0: before we looked */
+	char *parent_exe;		/* NULL: unknown */
+	const char *script;		/* in fact.args: what an interpreter was told to run, or NULL */
+	struct library library[PROCESS_LIBRARIES_MAX];
+	size_t libraries;
+	bool libraries_cut;		/* there were more */
+
+	struct process_birth birth;
+	bool newest;			/* of its birth */
+	unsigned int holders;
+	UT_hash_handle by_id, by_birth;
+};
+
+struct process_table;
+
+/*
+ * proc is where a parent that is not in the table is looked up, "/proc"; NULL
+ * for events that did not happen here and now.
+ */
+struct process_table *process_table_create(size_t capacity, const char *proc);
+void process_table_destroy(struct process_table *t);
+void process_table_clear(struct process_table *t);
+uint64_t process_table_evicted(const struct process_table *t);
+void process_table_resize(struct process_table *t, size_t capacity);
+
+/* Adds an image, or brings what is known of it up to date. time 0: not from an event. */
+struct process *process_table_add(struct process_table *t, const struct kxw_process *fact,
+				  uint64_t time);
+struct process *process_table_find(struct process_table *t, uint64_t id);
+
+/* The library as kept, or NULL: memory, more than are kept, or known already. */
+const struct library *process_add_library(struct process *p, const struct kxw_library *fact,
+					  uint64_t time);
+
+/* p may be NULL in both. */
+struct process *process_hold(struct process *p);
+void process_release(struct process *p);
+
+#endif
