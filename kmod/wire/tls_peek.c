@@ -62,7 +62,6 @@ static void open_message(struct kxw_tls_side *side, u16 type, u32 length)
 	side->message = type;
 	side->message_length = length;
 	side->message_at = 0;
-	side->first = 0;
 }
 
 static void end_server_hello(struct kxw_tls_peek *p, const struct kxw_tls_side *side)
@@ -138,18 +137,14 @@ static enum kxw_tls_result read_header(struct kxw_tls_peek *p, struct kxw_tls_si
 	return tell(p, side, NULL, 0, piece);
 }
 
-/* Holds a ServerHello back until its random tells what it is. */
-static enum kxw_tls_result hold_server_hello(struct kxw_tls_peek *p, struct kxw_tls_side *side,
-					     const u8 *data, u32 size,
-					     struct kxw_tls_piece *piece)
+/* What was held back of a ServerHello, once its random tells what it is. */
+static enum kxw_tls_result tell_held(struct kxw_tls_peek *p, struct kxw_tls_side *side,
+				     struct kxw_tls_piece *piece)
 {
-	side->message_at += kxw_tls_server_hello_hold(&p->hello, data, size);
 	if (side->message_at < sizeof(p->hello.fixed))
 		return KXW_TLS_NEED_MORE;
 	if (p->hello.retry)
 		side->message = KXW_MSG_HELLO_RETRY_REQUEST;
-	if (p->hello.rule)
-		bad(p, p->hello.rule);
 	return tell(p, side, p->hello.fixed, sizeof(p->hello.fixed), piece);
 }
 
@@ -163,28 +158,25 @@ static enum kxw_tls_result read_body(struct kxw_tls_peek *p, struct kxw_tls_side
 	u32 size = side->message_length - side->message_at;
 	const u8 *data = in->at;
 
-	if (held)
-		size = (u32)sizeof(p->hello.fixed) - side->message_at;
 	if (size > side->record_left)
 		size = side->record_left;
 	if (size > in->left)
 		size = (u32)in->left;
-	if (hello && !held) {
-		size = kxw_tls_server_hello_read(&p->hello, data, size);
-		if (p->hello.rule)
-			bad(p, p->hello.rule);
-	}
-	kxw_cursor_take(in, size);
-	side->record_left = (u16)(side->record_left - size);
 	if (held)
-		return hold_server_hello(p, side, data, size, piece);
-
+		size = kxw_tls_server_hello_hold(&p->hello, data, size);
+	else if (hello)
+		size = kxw_tls_server_hello_read(&p->hello, data, size);
 	if (!side->message_at)
 		side->first = *data;
+	kxw_cursor_take(in, size);
+	side->record_left = (u16)(side->record_left - size);
 	side->message_at += size;
-	if (side->message_at == side->message_length && !p->end)
+
+	if (hello && p->hello.rule)
+		bad(p, p->hello.rule);
+	else if (side->message_at == side->message_length)
 		end_message(p, side, dir);
-	return tell(p, side, data, size, piece);
+	return held ? tell_held(p, side, piece) : tell(p, side, data, size, piece);
 }
 
 /* ---- records --------------------------------------------------------------- */
@@ -242,7 +234,6 @@ static enum kxw_tls_result open_record(struct kxw_tls_peek *p, struct kxw_tls_si
 static void open_ssl2(struct kxw_tls_side *side)
 {
 	side->version = 0x0002;
-	side->content = 0;
 	side->record_left = (u16)(((side->record[0] & 0x7f) << 8 | side->record[1]) - 1);
 	side->record_fill = 0;
 	open_message(side, (u16)(512 + side->record[2]), side->record_left);
@@ -318,8 +309,8 @@ static void look(struct kxw_tls_peek *p, enum kxw_direction dir, struct kxw_curs
 void kxw_tls_peek_init(struct kxw_tls_peek *p)
 {
 	memset(p, 0, sizeof(*p));
-	p->side[0].at_start = true;
-	p->side[1].at_start = true;
+	/* A connection's first byte begins a segment; inbound waits for outbound. */
+	side_of(p, KXW_OUTBOUND)->at_start = true;
 }
 
 void kxw_tls_peek_segment(struct kxw_tls_peek *p, enum kxw_direction dir)

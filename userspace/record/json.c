@@ -165,7 +165,9 @@ static json_t *handshake_json(const struct record_context *c, const struct hands
 
 	if (!o)
 		return NULL;
-	text_set(*event, "duration", json_integer((json_int_t)(h->ended - h->begun)));
+	/* The clock may have been set back in between. */
+	if (h->ended >= h->begun)
+		text_set(*event, "duration", json_integer((json_int_t)(h->ended - h->begun)));
 	text_set(*event, "reason", reason_json(h, v));
 	process_set(o, c, h->process);
 	flow_set(o, &h->flow, &h->client_hello.server_name);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <judge/judge.h>
 
@@ -116,6 +117,14 @@ static void take_flow(const struct flow *f, void *arg)
 		put(r, record_flow(&r->context, f));
 }
 
+static uint64_t wall_clock(void)
+{
+	struct timespec ts = { 0, 0 };
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000ULL + (uint64_t)ts.tv_nsec;
+}
+
 static void take_lost(uint64_t seq, uint64_t missing, uint64_t time, void *arg)
 {
 	struct report *r = arg;
@@ -125,7 +134,8 @@ static void take_lost(uint64_t seq, uint64_t missing, uint64_t time, void *arg)
 	r->loss.gaps++;
 	r->loss.events += missing;
 	r->loss.last_seq = seq + missing - 1;
-	r->loss.time = time;
+	/* A gap is found by the reader; the module gave it no time. */
+	r->loss.time = time ? time : wall_clock();
 }
 
 void report_listener(struct report *r, struct track_listener *listener)

@@ -8,8 +8,9 @@ from the code it is used to test. Run it by hand; the files are kept.
 
 The format: "> hex" and "< hex" are segments, outbound and inbound, and go on in
 lines that begin with a blank. "= > NAME LENGTH" is a message expected outbound,
-in order, "= < NAME LENGTH" one inbound; "= version suite" what was agreed;
-"= before N" the bytes that went before TLS; "= DONE" the answer at the end.
+in order, "= < NAME LENGTH" one inbound; "= agreed VERSION SUITE KX" what the
+ServerHello chose; "= before N" the bytes that went before TLS; "= DONE" the
+answer at the end.
 """
 
 import os
@@ -48,9 +49,9 @@ PLAYS = [
     ("tls12-rsa-psk", "TLS 1.2, RSA_PSK",
      f"-tls1_2 -cipher RSA-PSK-AES128-GCM-SHA256 {PSK}", PSK),
     ("tls12-anon", "TLS 1.2, DH_anon",
-     f"-tls1_2 -nocert -cipher ADH-AES128-SHA256:@SECLEVEL=0", f"-cipher {ANY}"),
+     "-tls1_2 -nocert -cipher ADH-AES128-SHA256:@SECLEVEL=0", f"-cipher {ANY}"),
     ("tls12-ecdh-anon", "TLS 1.2, ECDH_anon",
-     f"-tls1_2 -nocert -cipher AECDH-AES128-SHA:@SECLEVEL=0", f"-cipher {ANY}"),
+     "-tls1_2 -nocert -cipher AECDH-AES128-SHA:@SECLEVEL=0", f"-cipher {ANY}"),
     ("tls12-client-certificate", "TLS 1.2, the client shows a certificate",
      "-tls1_2 -Verify 1 -verify_quiet", "-cert {cert} -key {key}"),
     ("tls12-no-client-certificate", "TLS 1.2, the client is asked and has none",
@@ -73,9 +74,9 @@ PLAYS = [
     ("tls13-rejected", "TLS 1.3, the client rejects the certificate, in the clear",
      "-tls1_3", "-verify_return_error"),
     ("tls13-client-certificate", "TLS 1.3, the client shows a certificate",
-     "-tls1_3 -Verify 1 -verify_quiet", "-cert {cert} -key {key}"),
+     "-tls1_3 -Verify 1 -verify_quiet -num_tickets 0", "-cert {cert} -key {key}"),
     ("tls13-resumed", "TLS 1.3, resumed", "-tls1_3", "-sess_in {session}"),
-    ("tls13-early-data", "TLS 1.3, early data", "-tls1_3 -early_data",
+    ("tls13-early-data", "TLS 1.3, early data", "-tls1_3 -early_data -num_tickets 1",
      "-sess_in {session} -early_data {early}"),
     ("tls13-starttls", "TLS 1.3 after IMAP's STARTTLS", "-tls1_3", "-starttls imap"),
 ]
@@ -117,7 +118,6 @@ class Relay(threading.Thread):
             while data := source.recv(65536):
                 self.segments.append((mark, data))
                 sink.sendall(data)
-            sink.shutdown(socket.SHUT_WR)
         except OSError:
             pass
 
@@ -157,11 +157,10 @@ def negotiated(text):
     return 0x0304 if tls13 else int(body[:4], 16), int(body[after:after + 4], 16)
 
 
-def run_client(port, arguments, last="hello"):
+def run_client(port, arguments, last="hello", server=None):
     client = subprocess.Popen(
         ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-msg"] + arguments.split(),
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    # Killed rather than closed: what follows the client's data is not recorded.
     time.sleep(0.7)
     try:
         client.stdin.write(last.encode() + b"\n")
@@ -169,6 +168,9 @@ def run_client(port, arguments, last="hello"):
     except OSError:
         pass
     time.sleep(0.3)
+    # Killed rather than closed: nothing is to follow the client's data.
+    if server:
+        server.kill()
     client.kill()
     return client.communicate()[0].decode("latin-1")
 
@@ -198,32 +200,58 @@ def play(name, note, server_arguments, client_arguments, files):
         start = os.path.getsize(files["log"])
         relay = Relay(port, preamble)
         relay.start()
-        client_text = run_client(relay.listener.getsockname()[1], client_arguments)
-        server.kill()
+        client_text = run_client(relay.listener.getsockname()[1], client_arguments,
+                                 server=server)
         server.wait()
         log.seek(start)
         server_text = log.read().decode("latin-1")
     version, suite = negotiated(server_text)
+    early = "-early_data" in client_arguments
     outbound = messages(client_text, version == 0x0304)
-    write(name, note, relay.segments, version, suite, outbound,
-          messages(server_text, version == 0x0304), relay.before)
+    inbound = messages(server_text, version == 0x0304)
+    if version == 0x0304:
+        outbound = until_reaction(outbound, early)
+    if early:
+        inbound.pop()  # the ticket: it answers the client's Finished
+    write(name, note, relay, [f"agreed {version:04x} {suite:04x} {kx_of(client_text, version)}"],
+          outbound, inbound)
 
 
-def write(name, note, segments, version, suite, outbound, inbound, before):
+def kx_of(text, version):
+    """The key exchange, by OpenSSL's name of the suite."""
+    suite = re.search(r"Cipher is (\S+)", text).group(1)
+    if version == 0x0304 or suite == "(NONE)":
+        return "UNKNOWN"
+    for begin, kx in (("ECDHE-PSK", "ECDHE_PSK"), ("DHE-PSK", "DHE_PSK"), ("RSA-PSK", "RSA_PSK"),
+                      ("PSK", "PSK"), ("AECDH", "ECDH_ANON"), ("ADH", "DH_ANON"),
+                      ("ECDHE", "ECDHE"), ("DHE", "DHE")):
+        if suite.startswith(begin + "-"):
+            return kx
+    return "RSA"
+
+
+def until_reaction(outbound, early):
+    """TLS 1.3: with its second encrypted record the client has gone on."""
+    told, left = [], 3 if early else 2
+    for message in outbound:
+        told.append(message)
+        left -= message[0] == "ApplicationData"
+        if not left:
+            break
+    return told
+
+
+def write(name, note, relay, agreed, outbound, inbound):
     with open(os.path.join(HERE, name + ".txt"), "w") as out:
         out.write(f"# SPDX-License-Identifier: BSD-3-Clause\n# {note}. By record.py.\n")
-        for mark, data in segments:
-            lines = textwrap.wrap(data.hex(), 96)
-            out.write(f"{mark} " + "\n  ".join(lines) + "\n")
+        for mark, data in relay.segments:
+            out.write(f"{mark} " + "\n  ".join(textwrap.wrap(data.hex(), 96)) + "\n")
         for mark, told in ((">", outbound), ("<", inbound)):
             out.writelines(f"= {mark} {what} {length}\n" for what, length in told)
-        if version:
-            out.write(f"= agreed {version:04x} {suite:04x}\n")
-        if before:
-            out.write(f"= before {before}\n")
-        fatal = ("Alert", 2) in outbound + inbound
-        data = sum(what == "ApplicationData" for what, _ in outbound)
-        out.write("= DONE\n" if fatal or data else "= NEED_MORE\n")
+        out.writelines(f"= {line}\n" for line in agreed)
+        out.write(f"= before {relay.before}\n")
+        # Each play ends with the client's data or with somebody's fatal alert.
+        out.write("= DONE\n")
     print(f"{name}: {len(outbound)} > {len(inbound)} <")
 
 

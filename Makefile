@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# For people and packagers. DKMS and kbuild use Kbuild alone and never come here.
+#
+#   make                module for the running kernel, library, daemon, tool
+#   make demo           the whole thing at work in a throw-away virtual machine
+#   make check          every test that belongs to a commit
+#   make check-vm T="demo rights" KERNEL=6.12    chosen tests on a chosen kernel line
+#   make install        user space, below DESTDIR and prefix
+#   make dkms-install   module, by DKMS
+
+VERSION := 0.1.0
+
+prefix ?= /usr/local
+sysconfdir ?= /etc
+libdir ?= $(prefix)/lib
+includedir ?= $(prefix)/include
+sbindir ?= $(prefix)/sbin
+bindir ?= $(prefix)/bin
+mandir ?= $(prefix)/share/man
+
+KERNELRELEASE_HERE := $(shell uname -r)
+KDIR ?= /lib/modules/$(KERNELRELEASE_HERE)/build
+KERNEL ?= 6.1
+BUILD := build
+
+CC ?= cc
+CFLAGS ?= -O2 -g
+# RHEL 7's compiler is gcc 4.8: nothing newer than gnu99 here.
+CFLAGS_ALL = -std=gnu99 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wpointer-arith -Wwrite-strings -fPIC -fstack-protector-strong \
+	-D_GNU_SOURCE -DKXW_VERSION='"$(VERSION)"' -DKXW_SYSCONFDIR='"$(sysconfdir)"' \
+	-Iinclude -Iuserspace -I. -I$(BUILD)/generated $(NL_CFLAGS) $(CFLAGS)
+NL_CFLAGS = $(shell pkg-config --cflags libnl-genl-3.0 libconfig jansson libcrypto 2>/dev/null)
+NL_LIBS = -lnl-genl-3 -lnl-3
+APP_LIBS = -lconfig -ljansson -lcrypto
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+WIRE := $(wildcard kmod/wire/*.c)
+LIB := $(wildcard userspace/lib/*.c)
+# What the daemon is made of, below its main program.
+APP := $(wildcard $(foreach d,tls track source judge record sink,userspace/$d/*.c)) $(WIRE)
+DAEMON := $(filter-out %/main.c,$(wildcard userspace/kxwatchd/*.c))
+TOOL := $(filter-out %/main.c,$(wildcard userspace/kxwatch/*.c))
+UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/t_*.c))
+
+obj = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
+san = $(patsubst %.c,$(BUILD)/san/%.o,$1)
+
+.DEFAULT_GOAL := all
+.PHONY: all userspace module demo check check-unit check-style check-vm install dkms-install clean
+.DELETE_ON_ERROR:
+
+all: userspace module
+
+# ---- user space ------------------------------------------------------------
+
+userspace: $(BUILD)/libkxwatch.a $(BUILD)/libkxwatch.so.1 $(BUILD)/kxwatchd $(BUILD)/kxwatch
+
+NAMES := $(BUILD)/generated/tls/names_tables.h
+$(NAMES): userspace/tls/iana/generate.sh $(wildcard userspace/tls/iana/*.csv)
+	@mkdir -p $(@D)
+	sh userspace/tls/iana/generate.sh userspace/tls/iana > $@
+
+$(BUILD)/obj/%.o: %.c | $(NAMES)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -D_FORTIFY_SOURCE=2 -MMD -MP -c -o $@ $<
+
+$(BUILD)/san/%.o: %.c | $(NAMES)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(SANITIZE) -MMD -MP -c -o $@ $<
+
+$(BUILD)/libkxwatch.a: $(call obj,$(LIB))
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/libkxwatch.so.1: $(call obj,$(LIB)) userspace/lib/libkxwatch.map
+	$(CC) -shared -Wl,-soname,$(@F) -Wl,--version-script=userspace/lib/libkxwatch.map -Wl,-z,relro,-z,now \
+		-o $@ $(filter %.o,$^) $(LDFLAGS) $(NL_LIBS)
+
+$(BUILD)/kxwatchd: $(call obj,userspace/kxwatchd/main.c $(DAEMON) $(APP)) $(BUILD)/libkxwatch.a
+	$(CC) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS)
+
+$(BUILD)/kxwatch: $(call obj,userspace/kxwatch/main.c $(TOOL) $(APP)) $(BUILD)/libkxwatch.a
+	$(CC) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS)
+
+# ---- module ----------------------------------------------------------------
+# Built in a copy, as DKMS does, so that one tree serves several kernels.
+
+module: $(BUILD)/module/$(KERNELRELEASE_HERE)/kxwatch.ko
+
+MODULE_SRC := Kbuild $(wildcard kmod/* kmod/wire/* kmod/probe/* include/uapi/*)
+$(BUILD)/module/%/kxwatch.ko: $(MODULE_SRC)
+	sh tests/vm/build-module.sh $* $(KDIR) $(@D)
+
+# ---- install ---------------------------------------------------------------
+
+install: userspace
+	install -d $(addprefix $(DESTDIR),$(bindir) $(sbindir) $(libdir)/pkgconfig $(includedir)/kxwatch \
+		$(sysconfdir)/kxwatch $(mandir)/man5 $(mandir)/man8 $(prefix)/lib/systemd/system)
+	install $(BUILD)/kxwatch $(DESTDIR)$(bindir)/
+	install $(BUILD)/kxwatchd $(DESTDIR)$(sbindir)/
+	install -m 644 $(BUILD)/libkxwatch.a $(DESTDIR)$(libdir)/
+	install $(BUILD)/libkxwatch.so.1 $(DESTDIR)$(libdir)/
+	ln -sf libkxwatch.so.1 $(DESTDIR)$(libdir)/libkxwatch.so
+	install -m 644 include/kxwatch/kxwatch.h $(DESTDIR)$(includedir)/kxwatch/
+	install -m 644 include/uapi/kxwatch.h $(DESTDIR)$(includedir)/kxwatch/uapi.h
+	$(call fill,userspace/lib/kxwatch.pc.in) > $(DESTDIR)$(libdir)/pkgconfig/kxwatch.pc
+	[ -e $(DESTDIR)$(sysconfdir)/kxwatch/kxwatchd.conf ] || \
+		install -m 640 configs/kxwatchd.conf $(DESTDIR)$(sysconfdir)/kxwatch/
+	$(call fill,configs/kxwatchd.service.in) > $(DESTDIR)$(prefix)/lib/systemd/system/kxwatchd.service
+
+fill = sed 's|@VERSION@|$(VERSION)|; s|@prefix@|$(prefix)|; s|@libdir@|$(libdir)|; \
+	s|@includedir@|$(includedir)|; s|@sbindir@|$(sbindir)|; s|@sysconfdir@|$(sysconfdir)|' $1
+
+DKMS_SRC = $(DESTDIR)/usr/src/kxwatch-$(VERSION)
+
+dkms-install:
+	install -d $(DKMS_SRC)
+	cp -r Kbuild kmod include LICENSES $(DKMS_SRC)/
+	$(call fill,configs/dkms.conf.in) > $(DKMS_SRC)/dkms.conf
+	[ -n "$(DESTDIR)" ] || dkms install --force kxwatch/$(VERSION)
+
+# ---- tests -----------------------------------------------------------------
+
+$(BUILD)/san/liball.a: $(call san,$(LIB) $(APP) $(DAEMON) $(TOOL))
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/san/liball.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(SANITIZE) -MMD -MP -o $@ $< $(BUILD)/san/liball.a $(LDFLAGS) -lcmocka $(NL_LIBS) $(APP_LIBS)
+
+check-unit: $(addprefix $(BUILD)/unit/,$(UNIT))
+
+check:
+	bash tests/check.sh
+
+check-style:
+	bash tests/style/check.sh
+
+demo:
+	bash tests/vm/demo.sh $(KERNEL)
+
+check-vm:
+	bash tests/vm/run.sh $(KERNEL) $(T)
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

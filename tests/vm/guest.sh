@@ -1,0 +1,75 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Process 1 of the guest: prepares the system, runs the tests it is told to, and
+# switches the power off. It must not end before that: the kernel would panic.
+
+out=/run/out
+. $out/config			# TREE, KREL, MODULES, TESTS, TOKEN
+export TREE KREL OUT=$out
+export BUILD=$TREE/build KXW_MODULE=$TREE/build/module/$KREL/kxwatch.ko
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
+test_limit=300			# seconds
+
+prepare() {
+	mount -t sysfs sys /sys
+	mount -t cgroup2 cgroup2 /sys/fs/cgroup
+	mount -t debugfs debugfs /sys/kernel/debug
+	mkdir -p /dev/pts /dev/shm
+	mount -t devpts devpts /dev/pts
+	mount -t tmpfs shm /dev/shm
+	ln -sf /proc/self/fd /dev/fd
+	mkdir -p "/lib/modules/$KREL"
+	mount --bind "$MODULES" "/lib/modules/$KREL"
+	hostname guest
+	ip link set lo up
+	stty -F /dev/ttyS1 raw -echo
+	exec 3> /dev/ttyS1 > /dev/console 2>&1 < /dev/null
+}
+
+# One test, in a shell and session of its own; what it says goes to its log.
+run_test() {
+	local name=$1 status
+	export T=/tmp/kxw-test/$name
+	mkdir -p "$T"
+	rm -f /run/complete
+	dmesg -C
+	TEST=$name timeout -k 5 $test_limit setsid -w \
+		bash -uc '. "$TREE/tests/vm/lib.sh"; . "$TREE/tests/vm/t_$TEST.sh"; : > /run/complete' \
+		> "$out/$name.log" 2>&1
+	status=$?
+	if [ $status = 124 ] || [ $status = 137 ]; then
+		echo "not ok - $name: ends within $test_limit seconds" >&3
+	elif [ ! -e /run/complete ]; then
+		echo "not ok - $name: runs to its end (status $status)" >&3
+	fi
+	clean_up "$name"
+}
+
+# Leaves nothing of one test to the next; a module that stays is a fault.
+clean_up() {
+	local name=$1 netns
+	kill -KILL -1 2>/dev/null
+	for netns in /run/netns/*; do
+		[ -e "$netns" ] && ip netns delete "${netns##*/}"
+	done
+	if [ -d /sys/module/kxwatch ] && ! rmmod kxwatch; then
+		echo "not ok - $name: the module can be removed" >&3
+	fi
+	dmesg > "$out/$name.dmesg"
+	if grep -qE "$KERNEL_FAULTS" "$out/$name.dmesg"; then
+		echo "not ok - $name: the kernel log has no fault" >&3
+		grep -E "$KERNEL_FAULTS" "$out/$name.dmesg" | sed 's/^/# /' >&3
+	else
+		echo "ok - $name: the kernel log has no fault" >&3
+	fi
+}
+
+prepare
+for name in $TESTS; do
+	run_test "$name"
+done
+echo "# complete $TOKEN" >&3
+sync
+sleep 0.2
+busybox poweroff -f
+while :; do sleep 60; done

@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-3-Clause
+# Builds everything for a kernel line, boots one guest with that kernel and runs
+# tests in it: run.sh LINE [NAME...], by default every t_NAME.sh. Prints TAP and,
+# as its last line, "N passed, N failed".
+set -euo pipefail
+
+line=${1:?usage: run.sh LINE [NAME...]}
+shift
+cd "$(dirname "$0")/../.."
+
+all=$(cd tests/vm && ls t_*.sh | sed 's/^t_//; s/\.sh$//')
+names=${*:-$all}
+for name in $names; do
+	if [ ! -e "tests/vm/t_$name.sh" ]; then
+		echo "run.sh: no test $name; there are:" $all >&2
+		exit 1
+	fi
+done
+
+passed=0 failed=0
+fail() {
+	echo "not ok - $line: $*"
+	failed=$((failed + 1))
+}
+
+finish() {
+	echo "$passed passed, $failed failed"
+	[ $failed = 0 ] && [ $passed -gt 0 ]
+	exit
+}
+
+build() {
+	local log=$out/build.log
+	sh tests/vm/install.sh &&
+	bash tests/vm/kernel.sh "$line" > "$out/kernel" &&
+	. "$out/kernel" &&
+	make -s -j2 userspace > "$log" 2>&1 &&
+	sh tests/vm/build-module.sh "$KREL" "$KDIR" "build/module/$KREL" >> "$log" 2>&1
+}
+
+if [ $# = 1 ]; then out=build/vm/$line/$1; else out=build/vm/$line/${#}tests; fi
+[ $# != 0 ] || out=build/vm/$line/all
+mkdir -p "$out"
+exec 8> "$out.lock"
+flock 8
+find "$out" -mindepth 1 -delete
+
+if ! build; then
+	[ ! -e "$out/build.log" ] || tail -n 30 "$out/build.log" | sed 's/^/# /'
+	fail "builds"
+	finish
+fi
+
+# What is a fault in the kernel's log, for guest and host alike.
+faults='WARNING:|BUG:|Oops|Call Trace|Kernel panic|possible recursive locking|unreferenced object|scheduling while atomic|UBSAN|KASAN'
+token=$(< /proc/sys/kernel/random/uuid)
+cat > "$out/config" <<- END
+TREE='$PWD' KREL='$KREL' MODULES='$MODULES' TESTS='${names//$'\n'/ }' TOKEN=$token
+export KERNEL_FAULTS='$faults' $(env | grep '^DEMO_' | sed "s/'//g; s/=/='/; s/\$/'/" | tr '\n' ' ')
+END
+
+echo "TAP version 13"
+status=0
+bash tests/vm/boot.sh "$out" "$KREL" "$IMAGE" "$MODULES" &
+guest=$!
+touch "$out/result.tap"
+tail -n +1 -s 0.5 -f --pid=$guest "$out/result.tap" | grep --line-buffered -v "$token" &
+wait $guest || status=$?
+wait
+
+passed=$(grep -c '^ok ' "$out/result.tap" || true)
+failed=$(grep -c '^not ok ' "$out/result.tap" || true)
+[ $status = 0 ] || fail "the guest ends by itself (status $status; see $out/qemu.log)"
+grep -qxF "# complete $token" "$out/result.tap" ||
+	fail "the guest runs to its end (see $out/console.log)"
+if grep -qE "$faults" "$out/console.log"; then
+	fail "the kernel's console has no fault"
+	grep -E -A 20 "$faults" "$out/console.log" | head -n 30 | tr -d '\r' | sed 's/^/# /'
+fi
+for name in $names; do
+	grep -qE "^(not )?ok - $name: " "$out/result.tap" || fail "$name ran"
+done
+finish

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# A setting that cannot be meant is named with its file, line and name, and
+# nothing is started.
+
+# bad TITLE LINE SETTING TEXT
+bad() {
+	printf '%b' "$4" > "$T/bad.conf"
+	fails "$1" 2 "$T/bad\.conf:$2:.*$3" \
+		"$kxwatchd" --check-config --config "$T/bad.conf"
+}
+
+bad "a setting nobody knows" 2 colour '# nothing\ncolour = "red";\n'
+bad "a member nobody knows" 3 colour 'records:\n{\n\tcolour = "red";\n};\n'
+bad "a number where text is meant" 1 output 'output = 5;\n'
+bad "text where a number is meant" 2 flows 'limits: {\n\tflows = "many";\n};\n'
+bad "a number out of range" 1 handshake_timeout 'limits: { handshake_timeout = 0; };\n'
+bad "a network that is none" 3 "10.0.0.0/33" \
+	'internal_networks = [\n\t"192.0.2.0/24",\n\t"10.0.0.0/33" ];\n'
+bad "an allowlist entry for nobody" 1 executable 'allow: ( { comment = "who?"; } );\n'
+bad "a signal that does not exist" 1 "kx.none" 'signals: ( { id = "kx.none"; weight = 1; } );\n'
+bad "a line that ends too early" 2 "" 'limits: {\n\tflows = ;\n};\n'
+fails "a file that is not there" 2 "$T/none.conf" \
+	"$kxwatchd" --check-config --config "$T/none.conf"
+fails "a bad file ends the daemon too" 2 "$T/bad\.conf:2:" "$kxwatchd" --config "$T/bad.conf"
+check "the configuration that is delivered is good" \
+	"$kxwatchd" --check-config --config "$TREE/configs/kxwatchd.conf"
