@@ -107,6 +107,8 @@ install: userspace
 	$(call fill,userspace/lib/kxwatch.pc.in) > $(DESTDIR)$(libdir)/pkgconfig/kxwatch.pc
 	[ -e $(DESTDIR)$(sysconfdir)/kxwatch/kxwatchd.conf ] || \
 		install -m 640 configs/kxwatchd.conf $(DESTDIR)$(sysconfdir)/kxwatch/
+	install -m 644 userspace/man/*.5 $(DESTDIR)$(mandir)/man5/
+	install -m 644 userspace/man/*.8 $(DESTDIR)$(mandir)/man8/
 	$(call fill,configs/kxwatchd.service.in) > $(DESTDIR)$(prefix)/lib/systemd/system/kxwatchd.service
 
 fill = sed 's|@VERSION@|$(VERSION)|; s|@prefix@|$(prefix)|; s|@libdir@|$(libdir)|; \

@@ -39,7 +39,7 @@ step() {
 part() {
 	local name=$1 log=$logs/$1.tap status=0 good bad
 	shift
-	"$@" 2>&1 | tee "$log" | grep -E '^(not )?ok |^#'
+	"$@" 2>&1 | tee "$log" | grep -E '^(not )?ok |^# ' | grep -vE '^# (not )?ok - '
 	status=${PIPESTATUS[0]}
 	good=$(grep -c '^ok ' "$log")
 	bad=$(grep -c '^not ok ' "$log")
@@ -51,7 +51,9 @@ part() {
 	fi
 }
 
+# Tests are linked anew: after a failed build no old one may pass for it.
 build() {
+	rm -rf build/unit
 	make -s -j2 CFLAGS="-O2 -g -Werror" userspace &&
 		make -s -j2 CFLAGS="-O1 -g -Werror" check-unit
 }
@@ -77,9 +79,11 @@ step "user space and its tests build without a warning" build.log build
 step "the module builds for 6.1 without a warning" module-6.1.log build_module 6.1
 unit
 [ ! -e tests/spec/check.sh ] || part spec bash tests/spec/check.sh
-# The others are run by name (make check-vm T="demo log reload") until they have
-# been seen to pass within the time of a commit.
-part vm-6.1 bash tests/vm/run.sh 6.1 config load nomodule rights
+[ ! -e tests/fuzz/check.sh ] || part fuzz bash tests/fuzz/check.sh
+# Not here: reload. Once in some hundred lives of the module the kernel took a
+# breakpoint of its own text patching for that of a kprobe and jumped to 0. Until
+# that is understood it is run by name: make check-vm T=reload.
+part vm-6.1 bash tests/vm/run.sh 6.1 config demo load log nomodule rights
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -44,6 +44,17 @@ static const struct peek_case found[] = {
 	  "> ClientHello 41 < ServerHello 38 NEED_MORE" },
 	{ "an alert in parts", ">" CLIENT_HELLO "<15 <0303 <0002 <02 <28",
 	  "> ClientHello 41 < Alert 2 DONE" },
+	{ "TLS 1.3's number in record and hello", ">160304 002d 01000029 0304" RANDOM32 "00 0002 c02f 01 00",
+	  "> ClientHello 41 NEED_MORE" },
+	{ "the longest record", ">160301 4800 01008000 0303", "BAD plaintext record longer" },
+	{ "the longest ServerHello", ">" CLIENT_HELLO "<160303 4000 02010047 0303" RANDOM32,
+	  "> ClientHello 41 < ServerHello 65607 (34) NEED_MORE" },
+	{ "an alert of TLS 1.3's number", ">" CLIENT_HELLO "<150304 0002 0228", "> ClientHello 41 < Alert 2 DONE" },
+	{ "SSL 2.0, the longest challenge", ">8032 01 0002 0009 0000 0020 000035", "> Ssl2ClientHello 49 (11) NEED_MORE" },
+	{ "SSL 2.0, a session hit, nothing else", ">" SSL2_OLD "<800b 04 01 01 0002 0000 0000 0000",
+	  "> Ssl2ClientHello 27 < Ssl2ServerHello 10 DONE" },
+	{ "four bytes of a hello in a record", ">160301 0004 01000029 160301 0029" HELLO_BODY,
+	  "> ClientHello 41 NEED_MORE" },
 	{ "the longest ClientHello", ">160301 4000 01020144 0303", "> ClientHello 131396 (2) NEED_MORE" },
 };
 
@@ -56,6 +67,10 @@ static void begins_at_a_segment(void **state)
 /* Nothing here is a hello, so nothing is told. */
 static const struct peek_case refused[] = {
 	{ "in the middle of a segment", ">0d0a" CLIENT_HELLO, "NEED_MORE" },
+	{ "in the middle of a segment after a false beginning", ">1603 >0d" CLIENT_HELLO, "NEED_MORE" },
+	{ "a false beginning holds another, in the middle", ">1616 0301 002d 01 >000029" HELLO_BODY, "NEED_MORE" },
+	{ "a record of four bytes, not the header of a hello", ">160301 0004 01000000", "NEED_MORE" },
+	{ "a record of six bytes, version 2", ">160301 0006 01000029 0203", "NEED_MORE" },
 	{ "no record", ">170301 002d 01000029" HELLO_BODY, "NEED_MORE" },
 	{ "alert of the client", ">150301 0002 0228", "NEED_MORE" },
 	{ "major version", ">160201 002d 01000029" HELLO_BODY, "NEED_MORE" },
@@ -134,6 +149,32 @@ static void the_first_byte(void **state)
 	assert_int_equal(case_run.side[0].messages, 1);
 }
 
+/* What comes in a second call is not the beginning of another segment. */
+static void the_rest_of_a_segment(void **state)
+{
+	static const uint8_t hello[] = { 0x16, 3, 1, 0, 0x2d, 1, 0, 0, 0x29, 3, 3, 0 };
+
+	(void)state;
+	run_init(&case_run);
+	run_segment(&case_run, KXW_OUTBOUND, (const uint8_t *)"EHLO somebody\r\n", 15);
+	run_bytes(&case_run, KXW_OUTBOUND, hello, sizeof(hello));
+	assert_int_equal(case_run.side[0].messages, 0);
+	run_segment(&case_run, KXW_OUTBOUND, hello, sizeof(hello));
+	assert_int_equal(case_run.side[0].messages, 1);
+}
+
+/* The server's next byte after the hello is the answer, announced or not. */
+static void the_answer_needs_no_segment(void **state)
+{
+	static const uint8_t alert[] = { 0x15, 3, 1, 0, 2, 2, 40 };
+
+	(void)state;
+	case_play(&case_run, "<3232300d0a >" CLIENT_HELLO, false);
+	run_bytes(&case_run, KXW_INBOUND, alert, sizeof(alert));
+	assert_int_equal(case_run.side[1].messages, 1);
+	assert_int_equal(case_run.result, KXW_TLS_DONE);
+}
+
 /* The length of SSL 2.0 has 15 bits; the version told is its own. */
 static void a_long_ssl2_hello(void **state)
 {
@@ -192,6 +233,9 @@ static void looks_for_a_bounded_time(void **state)
 	assert_int_equal(repeat(&case_run, KXW_OUTBOUND, 3), KXW_TLS_LOOK_SEGMENTS);
 	assert_int_equal(case_run.result, KXW_TLS_NOT_TLS);
 	run_init(&case_run);
+	assert_int_equal(repeat(&case_run, KXW_OUTBOUND, 30), KXW_TLS_LOOK_SEGMENTS);
+	assert_int_equal(case_run.result, KXW_TLS_NOT_TLS);
+	run_init(&case_run);
 	assert_int_equal(repeat(&case_run, KXW_OUTBOUND, 1024), KXW_TLS_LOOK_BYTES / 1024);
 	assert_int_equal(case_run.result, KXW_TLS_NOT_TLS);
 	run_init(&case_run);
@@ -233,6 +277,8 @@ int main(void)
 		cmocka_unit_test(the_answer_too),
 		cmocka_unit_test(counts_what_came_before),
 		cmocka_unit_test(the_first_byte),
+		cmocka_unit_test(the_rest_of_a_segment),
+		cmocka_unit_test(the_answer_needs_no_segment),
 		cmocka_unit_test(a_long_ssl2_hello),
 		cmocka_unit_test(segments_of_a_byte),
 		cmocka_unit_test(looks_for_a_bounded_time),

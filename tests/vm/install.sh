@@ -3,11 +3,12 @@
 # Installs what building and testing need, and nothing when all is there.
 set -eu
 
-# Compiler and libraries, then the virtual machine, then what its tests play with.
+# Compiler and libraries, then fuzzing, the virtual machine, what its tests play with.
 packages="
 	gcc libc6-dev make pkg-config libelf-dev
 	libnl-3-dev libnl-genl-3-dev libconfig-dev libjansson-dev libssl-dev
 	uthash-dev libcmocka-dev
+	clang libclang-rt-dev
 	qemu-system-x86 busybox-static kmod cpio xz-utils debian-archive-keyring
 	python3 python3-yaml curl openssl iproute2 procps util-linux
 "

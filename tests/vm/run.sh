@@ -73,7 +73,7 @@ passed=$(grep -c '^ok ' "$out/result.tap" || true)
 failed=$(grep -c '^not ok ' "$out/result.tap" || true)
 [ $status = 0 ] || fail "the guest ends by itself (status $status; see $out/qemu.log)"
 grep -qxF "# complete $token" "$out/result.tap" ||
-	fail "the guest runs to its end (see $out/console.log)"
+	fail "the guest runs to its end (see $out/console.log) $(tail -n 1 "$out/qemu.log")"
 if grep -qE "$faults" "$out/console.log"; then
 	fail "the kernel's console has no fault"
 	grep -E -A 20 "$faults" "$out/console.log" | head -n 30 | tr -d '\r' | sed 's/^/# /'

@@ -8,23 +8,22 @@ cc -O2 -o "$T/flood" "$play/flood.c" || bail "a C compiler builds the flood"
 cc -O2 -I"$TREE/include" -o "$T/reader" "$play/reader.c" "$BUILD/libkxwatch.a" \
 	$(pkg-config --cflags --libs libnl-genl-3.0) || bail "a C compiler builds the reader"
 
-# adds_up TEXT FILE: an account in which nothing is unexplained.
+# adds_up WHO FILE: sets received, missing and so on from a reader's account, in
+# which nothing may be unexplained.
 adds_up() {
-	local received=0 missing=0 last=0 head=-1 overwritten lost
+	received=0 missing=0 last=0 head=-1 overwritten=-1
 	. "$2"
 	is "$1: it has read to the newest event" "$last" "$head"
 	is "$1: got and missed add up" $((received + missing)) "$head"
 }
-
-account_of() { sed "s/.*$1=\([0-9]*\).*/\1/" "$2"; }
 
 # A log of the default size, a reader that comes late.
 load_module
 check "the flood runs" "$T/flood" $connections 9
 "$T/reader" 2000 > "$T/late" || not_ok "a late reader reads"
 adds_up "late reader" "$T/late"
-is "late reader: nothing was missed in a log of the default size" "$(account_of missing "$T/late")" 0
-like "late reader: the flood was seen" "$(account_of received "$T/late")" '^2[0-9]{4}$'
+is "late reader: nothing was missed in a log of the default size" $missing 0
+check "late reader: the flood was seen" test $received -ge $((2 * connections))
 unload_module
 
 # The smallest log, one reader stopped in the flood, one that keeps on.
@@ -41,8 +40,8 @@ wait $stopped
 is "stopped reader: it ends well" $? 0
 wait $steady
 is "steady reader: it ends well" $? 0
-adds_up "stopped reader" "$T/stopped"
 adds_up "steady reader" "$T/steady"
-like "stopped reader: it was told of a loss" "$(account_of missing "$T/stopped")" '^[1-9][0-9]+$'
-is "stopped reader: nothing was lost but by age" "$(account_of lost "$T/stopped")" 0
+adds_up "stopped reader" "$T/stopped"
+check "stopped reader: it was told of a loss" test $missing -gt 0
+check "stopped reader: what it missed had left the log by age" test $missing -le $overwritten
 unload_module

@@ -1,13 +1,30 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * daemon: reads the module, tracks, judges and writes, until it is told to stop.
- * One daemon, one thread, from main. Blocks the signals it waits for.
- * daemon_run() returns the exit status, having said why on standard error.
+ * daemon: the parts of kxwatchd, joined: module, tracker, report, sink.
+ * One daemon, one thread. Says on standard error what went wrong and what to
+ * do; -1 when it cannot go on, else it goes on.
  */
 #ifndef KXWATCHD_DAEMON_H
 #define KXWATCHD_DAEMON_H
 
-/* output: NULL for the configuration's. */
-int daemon_run(const char *config_file, const char *output);
+#include "options.h"
+
+struct daemon;
+
+/* Reads the settings, connects. On failure NULL, and in *status what to exit with. */
+struct daemon *daemon_create(const struct options *options, int *status);
+void daemon_destroy(struct daemon *d);
+
+/* Becomes readable when there is something to read. */
+int daemon_fd(const struct daemon *d);
+
+/* Reads some events. 1: there are more, 0: none for now, -1. */
+int daemon_read(struct daemon *d);
+/* Once a second: timeouts, losses, files. */
+void daemon_tick(struct daemon *d);
+/* Reads the settings again; keeps the old ones when they are wrong. */
+void daemon_reload(struct daemon *d);
+/* Reads what there is and tells everything as it stands. */
+int daemon_finish(struct daemon *d);
 
 #endif

@@ -1,27 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <string.h>
 
-#include <netlink/attr.h>
 #include <netlink/msg.h>
 #include <linux/genetlink.h>
 
+#include "attribute.h"
 #include "decode.h"
 #include "policy.h"
-
-static uint32_t get_u32(struct nlattr *at)
-{
-	return at ? nla_get_u32(at) : 0;
-}
-
-static uint64_t get_u64(struct nlattr *at)
-{
-	return at ? nla_get_u64(at) : 0;
-}
-
-static const char *get_string(struct nlattr *at)
-{
-	return at ? nla_get_string(at) : NULL;
-}
 
 static int parse_message(struct nlmsghdr *nlh, struct nlattr **tb, int max,
 			 struct nla_policy *policy)

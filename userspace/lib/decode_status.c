@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <string.h>
 
-#include <netlink/attr.h>
 #include <netlink/msg.h>
 #include <linux/genetlink.h>
 
+#include "attribute.h"
 #include "decode.h"
 #include "policy.h"
 
@@ -12,11 +12,6 @@ static void copy_string(char *to, size_t size, struct nlattr *at)
 {
 	if (at)
 		nla_strlcpy(to, at, size);
-}
-
-static uint32_t get_u32(struct nlattr *at)
-{
-	return at ? nla_get_u32(at) : 0;
 }
 
 static int get_hook(struct nlattr *nest, struct kxw_hook *hook)
@@ -29,8 +24,8 @@ static int get_hook(struct nlattr *nest, struct kxw_hook *hook)
 	copy_string(hook->symbol, sizeof(hook->symbol), tb[KXW_A_HOOK_SYMBOL]);
 	hook->state = get_u32(tb[KXW_A_HOOK_STATE]);
 	hook->error = get_u32(tb[KXW_A_HOOK_ERROR]);
-	hook->hits = tb[KXW_A_HOOK_HITS] ? nla_get_u64(tb[KXW_A_HOOK_HITS]) : 0;
-	hook->missed = tb[KXW_A_HOOK_MISSED] ? nla_get_u64(tb[KXW_A_HOOK_MISSED]) : 0;
+	hook->hits = get_u64(tb[KXW_A_HOOK_HITS]);
+	hook->missed = get_u64(tb[KXW_A_HOOK_MISSED]);
 	return 0;
 }
 
@@ -55,8 +50,7 @@ static int get_stats(struct nlattr *nest, uint64_t *stats)
 	if (nla_parse_nested(tb, KXW_A_STATS_MAX, nest, kxw_stats_policy) < 0)
 		return KXWE_PROTOCOL;
 	for (i = KXW_A_STATS_PAD + 1; i <= KXW_A_STATS_MAX; i++)
-		if (tb[i])
-			stats[i] = nla_get_u64(tb[i]);
+		stats[i] = get_u64(tb[i]);
 	return 0;
 }
 
@@ -94,9 +88,9 @@ int kxw_decode_status(struct nlmsghdr *nlh, struct kxw_status *status)
 	if (!tb[KXW_A_STATUS_INSTANCE] || !tb[KXW_A_STATUS_HEAD] || !tb[KXW_A_STATUS_TAIL])
 		return KXWE_PROTOCOL;
 	copy_string(status->version, sizeof(status->version), tb[KXW_A_STATUS_VERSION]);
-	status->instance = nla_get_u64(tb[KXW_A_STATUS_INSTANCE]);
-	status->head = nla_get_u64(tb[KXW_A_STATUS_HEAD]);
-	status->tail = nla_get_u64(tb[KXW_A_STATUS_TAIL]);
+	status->instance = get_u64(tb[KXW_A_STATUS_INSTANCE]);
+	status->head = get_u64(tb[KXW_A_STATUS_HEAD]);
+	status->tail = get_u64(tb[KXW_A_STATUS_TAIL]);
 	if (tb[KXW_A_STATUS_STATS] && get_stats(tb[KXW_A_STATUS_STATS], status->stats))
 		return KXWE_PROTOCOL;
 	nlmsg_for_each_attr(at, nlh, GENL_HDRLEN, left)

@@ -21,6 +21,9 @@
 #define ANSWER_TIMEOUT_MS	5000
 
 /* Newer than the headers of the oldest supported systems. */
+#ifndef SOL_NETLINK
+#define SOL_NETLINK		270
+#endif
 #ifndef NETLINK_CAP_ACK
 #define NETLINK_CAP_ACK		10
 #endif

@@ -93,7 +93,7 @@ static void write_reaction(FILE *f, const struct handshake *h, bool shown)
 		write_alert(f, handshake_fatal_alert(h, CLIENT));
 		break;
 	case REACTION_ABORTED:
-		fputs(shown ? " and ended the handshake" : ", then ended the handshake", f);
+		fputs(shown ? " and aborted the handshake" : ", then aborted the handshake", f);
 		write_alert(f, handshake_fatal_alert(h, CLIENT));
 		break;
 	case REACTION_UNKNOWN:

@@ -68,12 +68,14 @@ static void history_add(struct handshake *h, enum handshake_role role,
 	size_t n = strlen(h->history);
 	char letter = history_letter(m->type);
 
+	if (role == CLIENT)
+		letter = (char)toupper((unsigned char)letter);
 	if (!letter || m->offset || n == HANDSHAKE_HISTORY_MAX)
 		return;
 	/* Of data only the beginning is history. */
-	if (m->type == KXW_MSG_APPLICATION_DATA && h->side[role].encrypted)
+	if (m->type == KXW_MSG_APPLICATION_DATA && strchr(h->history, letter))
 		return;
-	h->history[n] = role == CLIENT ? (char)toupper((unsigned char)letter) : letter;
+	h->history[n] = letter;
 }
 
 /* Where the bytes of a message are kept; HANDSHAKE_BODIES: nowhere. */

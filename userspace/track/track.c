@@ -251,9 +251,14 @@ void track_learn_flow(struct track *t, const struct kxw_flow *fact)
 
 /* ---- time and end ------------------------------------------------------------- */
 
-void track_tick(struct track *t, uint64_t now)
+void track_clock(struct track *t, uint64_t now)
 {
 	t->now = now;
+}
+
+void track_tick(struct track *t, uint64_t now)
+{
+	track_clock(t, now);
 	while (t->open && t->open->deadline <= now)
 		handshake_close_oldest(t, HANDSHAKE_TIMEOUT);
 }

@@ -55,7 +55,9 @@ void track_learn_process(struct track *t, const struct kxw_process *fact,
 			 const struct kxw_library *library, size_t libraries);
 void track_learn_flow(struct track *t, const struct kxw_flow *fact);
 
-/* The time is now: handshakes that are too old are told as they stand. Any unit, any origin. */
+/* What time it is for the events that come next. Any unit, any origin. */
+void track_clock(struct track *t, uint64_t now);
+/* Handshakes that are too old now are told as they stand. Call when no event waits. */
 void track_tick(struct track *t, uint64_t now);
 
 /* Tells every open handshake as it stands. */

@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/* What is an alert, how grave, and for whom it is none. */
+#include <arpa/inet.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include <judge/judge.h>
+
+#include "tape.h"
+
+#define OUTSIDE	"203.0.113.10"
+#define CURL	"allow = ( { executable = \"/usr/bin/curl\"; } );"
+
+static struct tape tape;
+
+struct scene {
+	const char *exe, *args, *remote, *talk;
+	bool library;
+};
+
+static json_t *play(const struct scene *s, const char *settings)
+{
+	tape_open(&tape, settings);
+	tape_process(&tape, 1, s->exe, s->args);
+	if (s->library)
+		tape_library(&tape, 1, "/usr/lib/libssl.so.3");
+	tape_connect(&tape, 7, 1, s->remote);
+	tape_talk(&tape, s->talk);
+	tape_play(&tape, 7, 1, 0, TAPE_ALL);
+	tape_hangup(&tape, 7, 1, s->remote);
+	assert_non_null(tape_record(&tape, "kxwatch.handshake", 0));
+	assert_null(tape_record(&tape, "kxwatch.alert", 1));
+	return tape_record(&tape, "kxwatch.alert", 0);
+}
+
+static void invalid_and_accepted_is_the_gravest(void **state)
+{
+	const struct scene python = { "/usr/bin/python3", "python3 /tmp/x.py", OUTSIDE, "tls12-rsa",
+				      true };
+	const struct scene rejects = { "/usr/bin/python3", "python3 /tmp/x.py", OUTSIDE,
+				       "tls12-rejected", true };
+	long long accepted, rejected;
+	json_t *a = play(&python, "");
+
+	(void)state;
+	assert_non_null(a);
+	assert_field(a, "event.kind", "alert");
+	assert_field(a, "rule.id", "AN1497");
+	assert_field(a, "threat.technique.id", "T1573.002");
+	assert_field(a, "kxwatch.severity", "critical");
+	assert_field(a, "event.severity", "99");
+	assert_true(tape_signals(a, "process.not-allowlisted"));
+	assert_true(tape_signals(a, "process.interpreter"));
+	assert_true(tape_signals(a, "library.mapped"));
+	assert_true(tape_signals(a, "destination.external"));
+	assert_true(tape_signals(a, "kx.rsa"));
+	assert_true(tape_signals(a, "certificate.invalid-accepted"));
+	assert_true(tape_signals(a, "certificate.self-signed"));
+	assert_false(tape_signals(a, "certificate.invalid-rejected"));
+	accepted = json_integer_value(tape_get(a, "event.risk_score"));
+	tape_close(&tape);
+
+	a = play(&rejects, "");
+	assert_true(tape_signals(a, "certificate.invalid-rejected"));
+	assert_true(tape_signals(a, "handshake.alert"));
+	assert_false(tape_signals(a, "certificate.invalid-accepted"));
+	assert_false(tape_signals(a, "kx.rsa"));
+	assert_non_null(strstr(tape_text(a, "event.reason"), "rejected it (alert unknown_ca)"));
+	rejected = json_integer_value(tape_get(a, "event.risk_score"));
+	assert_true(rejected > 0 && rejected < accepted);
+	tape_close(&tape);
+}
+
+/* Each condition of AN1497 alone, taken away, takes the alert away. */
+static void every_condition_is_needed(void **state)
+{
+	const struct scene curl = { "/usr/bin/curl", "curl", OUTSIDE, "tls12-rsa", true };
+	const struct scene inside = { "/usr/bin/curl", "curl", "192.168.1.1", "tls12-rsa", true };
+	const struct scene clean = { "/usr/bin/curl", "curl", OUTSIDE, "tls13", true };
+	const struct scene static_stack = { "/tmp/beacon", "beacon", OUTSIDE, "tls12-ecdhe", false };
+	json_t *a, *h;
+
+	(void)state;
+	assert_non_null(play(&curl, ""));
+	tape_close(&tape);
+	/* Allowed: a record, with what was found in it, and no alert. */
+	assert_null(play(&curl, CURL));
+	h = tape_record(&tape, "kxwatch.handshake", 0);
+	assert_field(h, "kxwatch.certificate.verdict", "invalid");
+	assert_field(h, "kxwatch.allowed_by", "/usr/bin/curl");
+	assert_false(tape_signals(h, "process.not-allowlisted"));
+	tape_close(&tape);
+	assert_null(play(&inside, ""));
+	assert_false(tape_signals(tape_record(&tape, "kxwatch.handshake", 0),
+				  "destination.external"));
+	tape_close(&tape);
+	assert_non_null(play(&inside, "internal_networks = [];"));
+	tape_close(&tape);
+	assert_null(play(&curl, "internal_networks = [ \"203.0.113.0/24\" ];"));
+	tape_close(&tape);
+	/* TLS 1.3, nothing wrong that can be seen. */
+	assert_null(play(&clean, ""));
+	assert_field(tape_record(&tape, "kxwatch.handshake", 0), "kxwatch.certificate.verdict",
+		     "not-visible");
+	tape_close(&tape);
+	/* No library is needed where TLS was spoken. */
+	a = play(&static_stack, "");
+	assert_true(tape_signals(a, "tls.no-library"));
+	assert_field(a, "kxwatch.tls_stack", "static");
+	tape_close(&tape);
+	assert_null(play(&curl, "score: { alert = 101; medium = 101; high = 101; critical = 101; };"));
+	tape_close(&tape);
+}
+
+static void weights_are_the_users(void **state)
+{
+	const struct scene curl = { "/usr/bin/curl", "curl", OUTSIDE, "tls12-ecdhe", true };
+	const char *zero = "signals = ( { id = \"certificate.invalid-accepted\"; weight = 0; } );";
+	long long before, after;
+	json_t *a = play(&curl, "");
+
+	(void)state;
+	before = json_integer_value(tape_get(a, "event.risk_score"));
+	tape_close(&tape);
+	a = play(&curl, zero);
+	after = json_integer_value(tape_get(a, "event.risk_score"));
+	assert_int_equal(before - after, signal_table[SIGNAL_INVALID_ACCEPTED].weight);
+	tape_close(&tape);
+}
+
+static void old_and_odd_handshakes(void **state)
+{
+	const struct scene anon = { "/tmp/x", "x", OUTSIDE, "tls12-anon", true };
+	const struct scene refused = { "/tmp/x", "x", "2001:db8::10", "tls12-no-suite", true };
+	json_t *a = play(&anon, "");
+
+	(void)state;
+	assert_true(tape_signals(a, "kx.anonymous"));
+	assert_true(tape_signals(a, "kx.weak"));
+	tape_close(&tape);
+	a = play(&refused, "");
+	assert_true(tape_signals(a, "handshake.server-alert"));
+	assert_field(a, "destination.ip", "2001:db8::10");
+	assert_non_null(strstr(tape_text(a, "event.reason"), "[2001:db8::10]:443"));
+	tape_close(&tape);
+}
+
+static void certificates_are_judged_by_the_events_time(void **state)
+{
+	json_t *a;
+
+	(void)state;
+	tape_open(&tape, "");
+	tape.time = 4102444800ULL * 1000000000ULL;	/* 2100 */
+	tape_process(&tape, 1, "/tmp/x", "x");
+	tape_connect(&tape, 7, 1, OUTSIDE);
+	tape_talk(&tape, "tls12-ecdhe");
+	tape_play(&tape, 7, 1, 0, TAPE_ALL);
+	a = tape_record(&tape, "kxwatch.alert", 0);
+	assert_true(tape_signals(a, "certificate.expired"));
+	assert_false(tape_signals(a, "certificate.not-yet-valid"));
+	tape_close(&tape);
+}
+
+/* ---- signals on handshakes that no library makes any more ---------------------- */
+
+static bool fires(const struct handshake *h, const char *id)
+{
+	struct cert_report none;
+	struct signal_input in = { .handshake = h, .certificate = &none };
+
+	memset(&none, 0, sizeof(none));
+	assert_true(signal_find(id) >= 0);
+	return signals_have(signals_evaluate(&in), signal_find(id));
+}
+
+static void signals_of_versions(void **state)
+{
+	struct handshake h;
+
+	(void)state;
+	memset(&h, 0, sizeof(h));
+	h.client = KXW_OUTBOUND;
+	h.version = 0x0002;
+	assert_true(fires(&h, "version.ssl2"));
+	h.version = 0x0300;
+	assert_true(fires(&h, "version.ssl3"));
+	assert_false(fires(&h, "version.ssl2"));
+	h.version = 0x0302;
+	assert_true(fires(&h, "version.tls-deprecated"));
+	h.version = 0x0303;
+	assert_false(fires(&h, "version.tls-deprecated"));
+	/* The sentinel counts only where the client could do more. */
+	h.server_hello.downgrade = 12;
+	h.client_hello.version = 0x0303;
+	assert_false(fires(&h, "handshake.downgrade"));
+	h.client_hello.versions.at = (const uint8_t *)"\x03\x04\x03\x03";
+	h.client_hello.versions.count = 2;
+	assert_true(fires(&h, "handshake.downgrade"));
+	h.cipher = 0x0005;	/* TLS_RSA_WITH_RC4_128_SHA */
+	assert_true(fires(&h, "cipher.weak"));
+	h.cipher = 0x1302;
+	assert_false(fires(&h, "cipher.weak"));
+	h.cipher = 0x00ff;
+	assert_false(fires(&h, "cipher.weak"));
+	h.client = KXW_INBOUND;
+	assert_true(fires(&h, "handshake.reversed"));
+	h.malformed = h.overlap = true;
+	assert_true(fires(&h, "handshake.malformed"));
+	assert_true(fires(&h, "handshake.overlap"));
+}
+
+static void every_signal_is_told_apart(void **state)
+{
+	int i;
+
+	(void)state;
+	for (i = 0; i < SIGNALS; i++) {
+		assert_non_null(signal_table[i].id);
+		assert_non_null(signal_table[i].text);
+		assert_int_equal(signal_find(signal_table[i].id), i);
+	}
+	for (i = 0; i < CERT_FINDINGS; i++)
+		assert_string_equal(signal_table[SIGNAL_CERTIFICATE_UNPARSABLE + i].id +
+				    strlen("certificate."), cert_finding_name(i));
+	assert_int_equal(signal_find("kx.none"), -1);
+	assert_true(SIGNALS <= 64);
+}
+
+/* The manual has them all, with weight and mark. */
+static void every_signal_is_in_the_manual(void **state)
+{
+	static char manual[32768];
+	FILE *f = fopen("userspace/man/kxwatchd.conf.5", "r");
+	char entry[256];
+	int i;
+
+	(void)state;
+	assert_non_null(f);
+	assert_true(fread(manual, 1, sizeof(manual) - 1, f) > 0);
+	fclose(f);
+	for (i = 0; i < SIGNALS; i++) {
+		const struct judge_signal *s = &signal_table[i];
+
+		snprintf(entry, sizeof(entry), ".IR %s \" (%u)%s\"\n%s\n", s->id, s->weight,
+			 s->suspicious ? " *" : "", s->text);
+		if (!strstr(manual, entry))
+			fail_msg("not in the manual: %s", entry);
+	}
+}
+
+/* ---- allowlist ---------------------------------------------------------------- */
+
+static struct process program(const char *exe)
+{
+	struct process p;
+
+	memset(&p, 0, sizeof(p));
+	p.fact.exe = exe;
+	p.fact.known = KXW_KNOWS_UID;
+	p.fact.uid = 7;
+	return p;
+}
+
+static bool allows(struct config *c, const struct process *p, const char *ip, uint16_t port)
+{
+	struct kxw_endpoint remote = { .ip_size = 0 };
+
+	if (ip)
+		tape_endpoint(&remote, ip, port);
+	return allow_find(&c->allow, p, &remote) != NULL;
+}
+
+static void an_entry_asks_for_all_it_names(void **state)
+{
+	struct process p = program("/usr/bin/python3.11");
+	char shell[] = "/bin/sh";
+	struct config c;
+
+	(void)state;
+	tape_configure(&c, "allow = ( { executable = \"/usr/bin/python3*\"; script = \"/opt/*.py\";"
+		       " user = 7; parent = \"/bin/sh\"; destination = \"198.51.100.0/25\";"
+		       " port = 443; } );");
+	p.script = "/opt/a.py";
+	p.parent_exe = shell;
+	assert_true(allows(&c, &p, "198.51.100.1", 443));
+	assert_false(allows(&c, &p, "198.51.100.128", 443));
+	assert_false(allows(&c, &p, "198.51.100.1", 80));
+	assert_false(allows(&c, &p, "2001:db8::1", 443));
+	assert_false(allows(&c, &p, NULL, 0));
+	assert_false(allows(&c, NULL, "198.51.100.1", 443));
+	p.script = "/opt/deep/a.py";
+	assert_false(allows(&c, &p, "198.51.100.1", 443));
+	p.script = NULL;
+	assert_false(allows(&c, &p, "198.51.100.1", 443));
+	p.script = "/opt/a.py";
+	p.parent_exe = NULL;
+	assert_false(allows(&c, &p, "198.51.100.1", 443));
+	p.parent_exe = shell;
+	p.fact.uid = 8;
+	assert_false(allows(&c, &p, "198.51.100.1", 443));
+	p.fact.uid = 7;
+	p.fact.known = 0;
+	assert_false(allows(&c, &p, "198.51.100.1", 443));
+	p.fact.known = KXW_KNOWS_UID;
+	p.fact.exe = "/usr/bin/python3.11/../x";
+	assert_false(allows(&c, &p, "198.51.100.1", 443));
+	config_clean(&c);
+}
+
+/* A path is a name; these are the ways to have a name that is not one's own. */
+static void a_borrowed_name_is_not_allowed(void **state)
+{
+	struct process p = program("/bin/sh");
+	struct config c;
+	struct stat st;
+
+	(void)state;
+	tape_configure(&c, "allow = ( { executable = \"/bin/sh\"; } );");
+	assert_true(allows(&c, &p, OUTSIDE, 443));
+	p.fact.exe_deleted = true;
+	assert_false(allows(&c, &p, OUTSIDE, 443));
+	p.fact.exe_deleted = false;
+	p.fact.exe_memfd = true;
+	assert_false(allows(&c, &p, OUTSIDE, 443));
+	p.fact.exe_memfd = false;
+	/* In a mount namespace of its own it must be the host's file. */
+	assert_int_not_equal(c.allow.mntns, 0);
+	p.fact.known |= KXW_KNOWS_MNTNS | KXW_KNOWS_EXE_FILE;
+	p.fact.mntns = (uint32_t)c.allow.mntns;
+	assert_true(allows(&c, &p, OUTSIDE, 443));
+	p.fact.mntns++;
+	assert_false(allows(&c, &p, OUTSIDE, 443));
+	assert_int_equal(stat("/bin/sh", &st), 0);
+	p.fact.exe_inode = st.st_ino;
+	p.fact.exe_dev = major(st.st_dev) << 20 | minor(st.st_dev);
+	assert_true(allows(&c, &p, OUTSIDE, 443));
+	p.fact.exe_inode++;
+	assert_false(allows(&c, &p, OUTSIDE, 443));
+	config_clean(&c);
+}
+
+/* ---- networks ----------------------------------------------------------------- */
+
+static void what_is_inside(void **state)
+{
+	static const char *const inside[] = {
+		"10.255.255.255", "172.16.0.0", "172.31.255.255", "192.168.0.1", "127.0.0.1",
+		"169.254.1.1", "100.64.0.1", "100.127.255.255", "0.0.0.0", "239.1.1.1",
+		"255.255.255.255", "::1", "::", "fe80::1", "febf::1", "fd00::1", "ff02::1",
+	};
+	static const char *const outside[] = {
+		"203.0.113.1", "198.51.100.1", "192.0.2.1", "2001:db8::1", "8.8.8.8",
+		"172.32.0.0", "172.15.255.255", "11.0.0.0", "100.128.0.0", "fec0::1", "::2",
+		"2600::1",
+	};
+	struct network_list l = { .count = 0 };
+	struct kxw_endpoint e;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(network_list_add_defaults(&l), 0);
+	for (i = 0; i < sizeof(inside) / sizeof(inside[0]); i++) {
+		tape_endpoint(&e, inside[i], 1);
+		if (!network_list_has(&l, &e))
+			fail_msg("%s is outside", inside[i]);
+	}
+	for (i = 0; i < sizeof(outside) / sizeof(outside[0]); i++) {
+		tape_endpoint(&e, outside[i], 1);
+		if (network_list_has(&l, &e))
+			fail_msg("%s is inside", outside[i]);
+	}
+	network_list_clean(&l);
+}
+
+static void what_is_a_network(void **state)
+{
+	static const char *const bad[] = {
+		"", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/ 8", "10.0.0/8",
+		"10.0.0.1/8", "2001:db8::/129", "2001:db8::1/64", "10.0.0.0/8x", "example.org",
+		"1111:2222:3333:4444:5555:6666:7777:8888:9999:aaaa:bbbb/64",
+	};
+	struct network n;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		if (!network_parse(&n, bad[i]))
+			fail_msg("%s is a network", bad[i]);
+	assert_int_equal(network_parse(&n, "0.0.0.0/0"), 0);
+	assert_int_equal(network_parse(&n, "2001:db8::1"), 0);
+	assert_int_equal(n.prefix, 128);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(invalid_and_accepted_is_the_gravest),
+		cmocka_unit_test(every_condition_is_needed),
+		cmocka_unit_test(weights_are_the_users),
+		cmocka_unit_test(old_and_odd_handshakes),
+		cmocka_unit_test(certificates_are_judged_by_the_events_time),
+		cmocka_unit_test(signals_of_versions),
+		cmocka_unit_test(every_signal_is_told_apart),
+		cmocka_unit_test(every_signal_is_in_the_manual),
+		cmocka_unit_test(an_entry_asks_for_all_it_names),
+		cmocka_unit_test(a_borrowed_name_is_not_allowed),
+		cmocka_unit_test(what_is_inside),
+		cmocka_unit_test(what_is_a_network),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
