@@ -15,11 +15,23 @@
 static struct genl_family kxw_family;
 static struct kxw_hook *const *kxw_genl_hooks;
 
-static const struct nla_policy kxw_config_policy[KXW_A_CONFIG_MAX + 1] = {
+/*
+ * Kernels that count attributes per family index every table up to the largest
+ * number of any request, so each table is as long as that.
+ */
+#define KXW_REQUEST_MAX	KXW_A_EVENT_SINCE
+
+static const struct nla_policy kxw_config_policy[KXW_REQUEST_MAX + 1] = {
 	[KXW_A_CONFIG_LIBRARY] = { .type = NLA_NUL_STRING, .len = KXW_LIBRARY_PATTERN_LEN },
 };
 
-static const struct nla_policy kxw_event_policy[KXW_A_EVENT_SINCE + 1] = {
+static const struct nla_policy kxw_event_policy[KXW_REQUEST_MAX + 1] = {
+	[KXW_A_EVENT_SINCE] = { .type = NLA_U64 },
+};
+
+/* For kernels that know one policy per family: what any request may hold. */
+static const struct nla_policy kxw_request_policy[KXW_REQUEST_MAX + 1] __maybe_unused = {
+	[KXW_A_CONFIG_LIBRARY] = { .type = NLA_NUL_STRING, .len = KXW_LIBRARY_PATTERN_LEN },
 	[KXW_A_EVENT_SINCE] = { .type = NLA_U64 },
 };
 
@@ -241,7 +253,7 @@ static struct genl_family kxw_family = {
 	.n_ops = ARRAY_SIZE(kxw_ops),
 	.mcgrps = kxw_groups,
 	.n_mcgrps = ARRAY_SIZE(kxw_groups),
-	KXW_FAMILY_POLICY(kxw_config_policy, KXW_A_CONFIG_MAX)
+	KXW_FAMILY_POLICY(kxw_request_policy, KXW_REQUEST_MAX)
 };
 
 /* For the log's bell: tells the group the newest number. */
