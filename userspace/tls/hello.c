@@ -128,8 +128,10 @@ static bool read_point_formats(struct kxw_cursor *c, struct span *formats)
 	return list.ok && list.left && at_end(c);
 }
 
-static bool read_client_extension(struct client_hello *h, uint16_t type, struct kxw_cursor *c)
+static bool read_client_extension(void *hello, uint16_t type, struct kxw_cursor *c)
 {
+	struct client_hello *h = hello;
+
 	switch (type) {
 	case EXT_SERVER_NAME:
 		return read_server_name(c, &h->server_name);
@@ -170,8 +172,9 @@ static bool read_client_extension(struct client_hello *h, uint16_t type, struct 
 	return true;
 }
 
-static bool read_server_extension(struct server_hello *h, uint16_t type, struct kxw_cursor *c)
+static bool read_server_extension(void *hello, uint16_t type, struct kxw_cursor *c)
 {
+	struct server_hello *h = hello;
 	struct kxw_cursor key;
 
 	switch (type) {
@@ -248,8 +251,12 @@ static struct kxw_cursor read_block(struct kxw_cursor *c, bool *whole)
 	return kxw_cursor_init(kxw_cursor_take(c, size), size);
 }
 
+/* Reads one extension into the hello that it is given. */
+typedef bool read_extension(void *hello, uint16_t type, struct kxw_cursor *body);
+
 /* The block may be absent (RFC 5246 7.4.1.2); where it is, it ends the message. */
-static bool read_client_extensions(struct client_hello *h, struct kxw_cursor *c)
+static bool read_extensions(struct kxw_cursor *c, uint16_t *types, size_t *count,
+			    read_extension *read, void *hello)
 {
 	struct kxw_cursor block, body;
 	bool good, once;
@@ -259,27 +266,9 @@ static bool read_client_extensions(struct client_hello *h, struct kxw_cursor *c)
 		return true;
 	block = read_block(c, &good);
 	while (block.left) {
-		if (!next_extension(&block, h->extension, &h->extensions, &type, &body, &once))
+		if (!next_extension(&block, types, count, &type, &body, &once))
 			return false;
-		if (!once || !read_client_extension(h, type, &body))
-			good = false;
-	}
-	return good && at_end(c);
-}
-
-static bool read_server_extensions(struct server_hello *h, struct kxw_cursor *c)
-{
-	struct kxw_cursor block, body;
-	bool good, once;
-	uint16_t type;
-
-	if (at_end(c))
-		return true;
-	block = read_block(c, &good);
-	while (block.left) {
-		if (!next_extension(&block, h->extension, &h->extensions, &type, &body, &once))
-			return false;
-		if (!once || !read_server_extension(h, type, &body))
+		if (!once || !read(hello, type, &body))
 			good = false;
 	}
 	return good && at_end(c);
@@ -315,7 +304,8 @@ int client_hello_parse(struct client_hello *h, const uint8_t *body, size_t size)
 	if (!whole || !block.left || block.left % 2)
 		return -1;
 	block = kxw_cursor_block(&c, 1);	/* compression methods */
-	if (!block.left || !read_client_extensions(h, &c))
+	if (!block.left || !read_extensions(&c, h->extension, &h->extensions,
+					     read_client_extension, h))
 		return -1;
 	return 0;
 }
@@ -354,5 +344,6 @@ int server_hello_parse(struct server_hello *h, const uint8_t *body, size_t size)
 		return -1;
 	h->cipher = kxw_cursor_u16(&c);
 	kxw_cursor_u8(&c);			/* compression method */
-	return c.ok && read_server_extensions(h, &c) ? 0 : -1;
+	return c.ok && read_extensions(&c, h->extension, &h->extensions,
+				       read_server_extension, h) ? 0 : -1;
 }
