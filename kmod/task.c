@@ -52,7 +52,23 @@ static void kxw_task_remember(struct kxw_task *task, const struct kxw_file *file
 		memcpy(library->path, file->path + skip, file->size - skip);
 }
 
-/* Logs a library at first sight. Under the lock of the task's shard. */
+/*
+ * The loader maps what a program is linked to before the program runs, and so
+ * before it first grows its heap.
+ */
+static u32 kxw_task_how(const struct file *library)
+{
+	const struct mm_struct *mm = current->mm;
+
+	if (kxw_preloaded((const char *)library->f_path.dentry->d_name.name))
+		return KXW_HOW_PRELOAD;
+	return mm && mm->brk != mm->start_brk ? KXW_HOW_DLOPEN : KXW_HOW_STARTUP;
+}
+
+/*
+ * Logs a library at first sight. Under the lock of the task's shard. how: 0 for
+ * a map that the current process makes now.
+ */
 static void kxw_task_library(struct kxw_task *task, struct file *library, u32 how)
 {
 	struct kxw_file *file = &kxw_task_notes()->library;
@@ -62,6 +78,8 @@ static void kxw_task_library(struct kxw_task *task, struct file *library, u32 ho
 	if (kxw_task_has_library(task, (u32)inode->i_sb->s_dev, inode->i_ino))
 		return;
 	kxw_file_describe(file, library);
+	if (!how)
+		how = kxw_task_how(library);
 	kxw_task_remember(task, file, how);
 	facts.path = file->size ? file->path : NULL;
 	facts.inode = file->inode;
@@ -152,30 +170,13 @@ u64 kxw_task_see(void)
 	return id;
 }
 
-/*
- * The loader maps what a program is linked to before the program runs, and so
- * before it first grows its heap.
- */
-static u32 kxw_task_how(const struct file *library)
-{
-	const struct mm_struct *mm = current->mm;
-
-	if (kxw_preloaded((const char *)library->f_path.dentry->d_name.name))
-		return KXW_HOW_PRELOAD;
-	return mm && mm->brk != mm->start_brk ? KXW_HOW_DLOPEN : KXW_HOW_STARTUP;
-}
-
 static void kxw_task_tag(struct file *library, u32 how)
 {
-	struct inode *inode = file_inode(library);
 	struct kxw_task_shard *shard;
-	struct kxw_task *task;
 	unsigned long flags;
 
 	local_irq_save(flags);
-	task = kxw_task_lock(&shard);
-	if (!kxw_task_has_library(task, (u32)inode->i_sb->s_dev, inode->i_ino))
-		kxw_task_library(task, library, how ? how : kxw_task_how(library));
+	kxw_task_library(kxw_task_lock(&shard), library, how);
 	raw_spin_unlock(&shard->lock);
 	local_irq_restore(flags);
 }
