@@ -236,25 +236,26 @@ void kxw_event_tls_begin(struct kxw_tls_event *e, u64 process, u64 flow, u32 dir
 	e->process = process;
 	e->flow = flow;
 	e->direction = direction;
-	e->told = false;
-	kxw_event_begin(&e->a, KXW_EVENT_TLS, process, flow);
-	kxw_put_u32(&e->a, KXW_A_EVENT_DIRECTION, direction);
+	e->open = false;
 }
 
 void kxw_event_tls_send(struct kxw_tls_event *e)
 {
-	if (e->told)
+	if (e->open)
 		kxw_event_send(&e->a);
-	e->told = false;
+	e->open = false;
 }
 
-/* Makes sure of room for one part, by sending what there is. */
+/* Makes sure of room for size bytes: opens an event, and sends one that is full. */
 static void kxw_event_tls_room(struct kxw_tls_event *e, u32 size)
 {
-	if (e->a.end - e->a.at >= size)
+	if (e->open && e->a.end - e->a.at < size)
+		kxw_event_tls_send(e);
+	if (e->open)
 		return;
-	kxw_event_tls_send(e);
-	kxw_event_tls_begin(e, e->process, e->flow, e->direction);
+	kxw_event_begin(&e->a, KXW_EVENT_TLS, e->process, e->flow);
+	kxw_put_u32(&e->a, KXW_A_EVENT_DIRECTION, e->direction);
+	e->open = true;
 }
 
 static void kxw_put_part(struct kxw_attributes *a, const struct kxw_tls_piece *piece,
@@ -283,7 +284,6 @@ void kxw_event_tls_piece(struct kxw_tls_event *e, const struct kxw_tls_piece *pi
 		kxw_event_tls_room(e, KXW_PART_HEADS + min_t(u32, piece->size - from, KXW_PART_MIN));
 		size = min_t(u32, piece->size - from, e->a.end - e->a.at - KXW_PART_HEADS);
 		kxw_put_part(&e->a, piece, from, size);
-		e->told = true;
 		from += size;
 	} while (from < piece->size);
 }
@@ -298,7 +298,6 @@ void kxw_event_tls_overlap(struct kxw_tls_event *e)
 {
 	kxw_event_tls_room(e, 4);
 	kxw_put_flag(&e->a, KXW_A_EVENT_OVERLAP, true);
-	e->told = true;
 }
 
 void kxw_event_tls_over(struct kxw_tls_event *e, u32 end, const char *rule)
@@ -307,5 +306,4 @@ void kxw_event_tls_over(struct kxw_tls_event *e, u32 end, const char *rule)
 	kxw_put_u32(&e->a, KXW_A_EVENT_TLS_END, end);
 	if (rule)
 		kxw_put_text(&e->a, KXW_A_EVENT_TLS_RULE, rule);
-	e->told = true;
 }

@@ -56,15 +56,14 @@ void kxw_event_connect(const struct kxw_flow_facts *facts);
 void kxw_event_close(const struct kxw_flow_facts *facts);
 
 /*
- * A TLS event is begun, given pieces, and ended; when it is full it is sent and
- * begun anew. Without pieces or a note nothing is sent.
+ * A TLS event is begun, given pieces and notes, and sent; when it is full it is
+ * sent and goes on in another. One that was given nothing costs nothing.
  */
 struct kxw_tls_event {
 	struct kxw_attributes a;
 	u64 process, flow;
 	u32 direction;
-	u32 start;		/* bytes before TLS, told with the first event */
-	bool told;
+	bool open;		/* a was begun, and holds something to tell */
 };
 
 void kxw_event_tls_begin(struct kxw_tls_event *e, u64 process, u64 flow, u32 direction);
