@@ -80,6 +80,8 @@ def compare_one(scenario, handshakes, alerts):
         findings = [] if scenario["finding"] == "-" else [scenario["finding"]]
         if got["finding"] != findings:
             yield f"{kind}: findings are {got['finding']}, wanted {findings}"
+        if get(record, "kxwatch.truncated") is not False:
+            yield f"{kind}: it is not known to be whole"
     for alert in alerts:
         reason = get(alert, "event.reason")
         if scenario["alert"] == "yes" and scenario["says"] not in reason:
