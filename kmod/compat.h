@@ -59,6 +59,26 @@ static inline unsigned long kxw_argument(struct pt_regs *regs, unsigned int n)
 #endif
 }
 
+/* ---- locks: on PREEMPT_RT a spinlock sleeps, and only a raw one does not ---- */
+
+#if defined(CONFIG_PREEMPT_RT) || defined(CONFIG_PREEMPT_RT_FULL)
+#define KXW_LOCKS_SLEEP	true
+#else
+#define KXW_LOCKS_SLEEP	false
+#endif
+
+/* ---- files ---- */
+
+/* Where user space sees a file. On overlayfs a mapping has another one beneath (6.8). */
+static inline const struct path *kxw_user_path(const struct file *file)
+{
+#ifdef HAVE_FILE_USER_PATH
+	return file_user_path((struct file *)file);
+#else
+	return &file->f_path;
+#endif
+}
+
 /* ---- tasks ---- */
 
 /* CLOCK_BOOTTIME at which a task started, in nanoseconds. */

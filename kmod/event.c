@@ -93,8 +93,8 @@ static void kxw_put_exe(struct kxw_attributes *a, const struct kxw_identity *ide
 		kxw_put_bytes(a, KXW_A_PROCESS_EXE, identity->exe.path, identity->exe.size);
 	kxw_put_u32(a, KXW_A_PROCESS_EXE_DEV, identity->exe.dev);
 	kxw_put_u64(a, KXW_A_PROCESS_EXE_INODE, identity->exe.inode);
-	kxw_put_flag(a, KXW_A_PROCESS_EXE_DELETED, identity->flags & KXW_IS_DELETED);
-	kxw_put_flag(a, KXW_A_PROCESS_EXE_MEMFD, identity->flags & KXW_IS_MEMFD);
+	kxw_put_flag(a, KXW_A_PROCESS_EXE_DELETED, identity->exe.flags & KXW_FILE_DELETED);
+	kxw_put_flag(a, KXW_A_PROCESS_EXE_MEMFD, identity->exe.flags & KXW_FILE_MEMFD);
 }
 
 void kxw_put_process(struct kxw_attributes *a, u64 id, const struct kxw_identity *identity)

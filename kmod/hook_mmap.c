@@ -9,6 +9,7 @@
 
 #include "compat.h"
 #include "config.h"
+#include "file.h"
 #include "hook.h"
 #include "task.h"
 
@@ -17,7 +18,7 @@ static void kxw_mmap_seen(struct file *file, unsigned long prot)
 	if (!file || !(prot & PROT_EXEC))
 		return;
 	kxw_hook_hit(&kxw_hook_mmap);
-	if (kxw_config_matches((const char *)file->f_path.dentry->d_name.name))
+	if (kxw_config_matches(kxw_file_name(file)))
 		kxw_task_mapped(file);
 }
 

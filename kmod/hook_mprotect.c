@@ -7,6 +7,7 @@
 
 #include "compat.h"
 #include "config.h"
+#include "file.h"
 #include "hook.h"
 #include "task.h"
 
@@ -18,7 +19,7 @@ static int kxw_mprotect_seen(struct kprobe *probe, struct pt_regs *regs)
 	if (!(kxw_argument(regs, 1) & PROT_EXEC) || !map->vm_file)
 		return 0;
 	kxw_hook_hit(&kxw_hook_mprotect);
-	if (kxw_config_matches((const char *)map->vm_file->f_path.dentry->d_name.name))
+	if (kxw_config_matches(kxw_file_name(map->vm_file)))
 		kxw_task_protected(map->vm_file);
 	return 0;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/audit.h>
 #include <linux/cred.h>
-#include <linux/dcache.h>
 #include <linux/file.h>
 #include <linux/nsproxy.h>
 #include <linux/pid_namespace.h>
@@ -21,47 +20,6 @@ void kxw_image_of(struct kxw_image *image, struct task_struct *task)
 	image->exec = task->self_exec_id;
 }
 
-/* Copies a path; of one too long its end, which names the file. */
-static void kxw_file_path(struct kxw_file *to, const char *path)
-{
-	static const char mark[] = " (deleted)";
-	size_t size = strlen(path);
-
-	if (to->flags & KXW_IS_DELETED && size > sizeof(mark) &&
-	    !memcmp(path + size - (sizeof(mark) - 1), mark, sizeof(mark) - 1))
-		size -= sizeof(mark) - 1;
-	if (size > KXW_PATH_SIZE - 1) {
-		path += size - (KXW_PATH_SIZE - 1);
-		size = KXW_PATH_SIZE - 1;
-		to->flags |= KXW_IS_CUT;
-	}
-	memcpy(to->path, path, size);
-	to->path[size] = 0;
-	to->size = size + 1;
-}
-
-void kxw_file_describe(struct kxw_file *to, struct file *file)
-{
-	char *buffer = kxw_scratch_get()->path;
-	struct inode *inode = file_inode(file);
-	char *path;
-
-	to->dev = (u32)inode->i_sb->s_dev;
-	to->inode = inode->i_ino;
-	to->flags = 0;
-	to->size = 0;
-	if (d_unlinked(file->f_path.dentry))
-		to->flags |= KXW_IS_DELETED;
-	path = d_path(&file->f_path, buffer, KXW_SCRATCH_PATH);
-	if (IS_ERR(path)) {
-		to->flags |= KXW_IS_CUT;
-		return;
-	}
-	if (to->flags & KXW_IS_DELETED && !strncmp(path, "/memfd:", 7))
-		to->flags |= KXW_IS_MEMFD;
-	kxw_file_path(to, path);
-}
-
 static void kxw_identity_exe(struct kxw_identity *identity, struct mm_struct *mm)
 {
 	unsigned long flags;
@@ -75,8 +33,9 @@ static void kxw_identity_exe(struct kxw_identity *identity, struct mm_struct *mm
 	local_irq_save(flags);
 	kxw_file_describe(&identity->exe, exe);
 	local_irq_restore(flags);
-	identity->flags |= KXW_HAS_EXE |
-		(identity->exe.flags & (KXW_IS_DELETED | KXW_IS_MEMFD | KXW_IS_CUT));
+	identity->flags |= KXW_HAS_EXE;
+	if (identity->exe.flags & KXW_FILE_CUT)
+		identity->flags |= KXW_IS_CUT;
 	fput(exe);
 }
 

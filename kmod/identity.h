@@ -8,10 +8,10 @@
 #ifndef KXW_IDENTITY_H
 #define KXW_IDENTITY_H
 
-#include <linux/fs.h>
 #include <linux/sched.h>
 
-#define KXW_PATH_SIZE	512	/* longest path kept, with its NUL */
+#include "file.h"
+
 #define KXW_ARGS_SIZE	512
 #define KXW_CGROUP_SIZE	256
 
@@ -23,19 +23,8 @@ enum {
 	KXW_HAS_PIDNS	= 1 << 4,
 	KXW_HAS_NETNS	= 1 << 5,
 	KXW_HAS_MNTNS	= 1 << 6,
-	KXW_IS_DELETED	= 1 << 7,
-	KXW_IS_MEMFD	= 1 << 8,
-	KXW_IS_CUT	= 1 << 9,	/* path, arguments or cgroup are longer than told */
-	KXW_IS_KTHREAD	= 1 << 10,
-};
-
-/* A file, and where its process sees it. */
-struct kxw_file {
-	u32 dev;		/* major << 20 | minor, as dev_t in the kernel */
-	u32 flags;		/* KXW_IS_DELETED, _MEMFD, _CUT */
-	u64 inode;
-	u32 size;		/* of path, NUL included; 0: unknown */
-	char path[KXW_PATH_SIZE];
+	KXW_IS_CUT	= 1 << 7,	/* path, arguments or cgroup are longer than told */
+	KXW_IS_KTHREAD	= 1 << 8,
 };
 
 struct kxw_identity {
@@ -66,8 +55,6 @@ void kxw_identity_current(struct kxw_identity *identity);
 /* Of another process, whose mm is held. Sleeps. */
 void kxw_identity_other(struct kxw_identity *identity, struct task_struct *task,
 			struct mm_struct *mm);
-/* Interrupts off. */
-void kxw_file_describe(struct kxw_file *to, struct file *file);
 /* Whether the current process was started with LD_PRELOAD naming this library. */
 bool kxw_preloaded(const char *name);
 

@@ -12,6 +12,7 @@
 #include "hook.h"
 #include "log.h"
 #include "namespace.h"
+#include "path.h"
 #include "scratch.h"
 #include "status.h"
 #include "task.h"
@@ -161,6 +162,7 @@ static int __init kxw_init(void)
 	for (i = 0; kxw_hooks[i]; i++)
 		kxw_hooks[i]->state = KXW_HOOK_OFF;
 	kxw_namespace_setup();
+	kxw_path_setup();
 	ret = kxw_rooms_setup();
 	if (ret)
 		return ret;

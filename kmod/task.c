@@ -46,7 +46,7 @@ static void kxw_task_remember(struct kxw_task *task, const struct kxw_file *file
 	library->inode = file->inode;
 	library->dev = file->dev;
 	library->how = how;
-	library->deleted = file->flags & KXW_IS_DELETED;
+	library->deleted = file->flags & KXW_FILE_DELETED;
 	library->path[0] = 0;
 	if (file->size)
 		memcpy(library->path, file->path + skip, file->size - skip);
@@ -60,7 +60,7 @@ static u32 kxw_task_how(const struct file *library)
 {
 	const struct mm_struct *mm = current->mm;
 
-	if (kxw_preloaded((const char *)library->f_path.dentry->d_name.name))
+	if (kxw_preloaded(kxw_file_name(library)))
 		return KXW_HOW_PRELOAD;
 	return mm && mm->brk != mm->start_brk ? KXW_HOW_DLOPEN : KXW_HOW_STARTUP;
 }
@@ -72,10 +72,9 @@ static u32 kxw_task_how(const struct file *library)
 static void kxw_task_library(struct kxw_task *task, struct file *library, u32 how)
 {
 	struct kxw_file *file = &kxw_task_notes()->library;
-	struct inode *inode = file_inode(library);
 	struct kxw_library_facts facts;
 
-	if (kxw_task_has_library(task, (u32)inode->i_sb->s_dev, inode->i_ino))
+	if (kxw_task_has_library(task, kxw_file_dev(library), kxw_file_inode(library)))
 		return;
 	kxw_file_describe(file, library);
 	if (!how)
@@ -85,7 +84,7 @@ static void kxw_task_library(struct kxw_task *task, struct file *library, u32 ho
 	facts.inode = file->inode;
 	facts.dev = file->dev;
 	facts.how = how;
-	facts.deleted = file->flags & KXW_IS_DELETED;
+	facts.deleted = file->flags & KXW_FILE_DELETED;
 	kxw_stats_add(KXW_A_STATS_LIBRARIES, 1);
 	kxw_event_library(task->id, &facts);
 }
@@ -93,7 +92,7 @@ static void kxw_task_library(struct kxw_task *task, struct file *library, u32 ho
 bool kxw_map_is_library(const struct vm_area_struct *map)
 {
 	return map->vm_flags & VM_EXEC && map->vm_file &&
-	       kxw_config_matches((const char *)map->vm_file->f_path.dentry->d_name.name);
+	       kxw_config_matches(kxw_file_name(map->vm_file));
 }
 
 void kxw_task_scan(struct kxw_task *task, struct mm_struct *mm, u32 how)
