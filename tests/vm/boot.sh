@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Boots one guest and waits for its end: boot.sh OUT KREL IMAGE MODULES.
-# OUT/config is read by the guest; OUT/console.log is what its kernel said,
-# OUT/result.tap what its tests said. Fails if the guest had to be killed.
+# Boots one guest and waits for its end: boot.sh OUT KREL IMAGE MODULES [EXTRA].
+# EXTRA is a root to be laid over the host's. OUT/config is read by the guest;
+# OUT/console.log is what its kernel said, OUT/result.tap what its tests said.
+# Fails if the guest had to be killed.
 set -euo pipefail
 
-out=${1:?usage: boot.sh OUT KREL IMAGE MODULES} release=$2 image=$3 modules=$4
+out=${1:?usage: boot.sh OUT KREL IMAGE MODULES [EXTRA]} release=$2 image=$3 modules=$4
+extra=${5:-}
 limit=${KXW_GUEST_TIMEOUT:-1500}
 here=$(cd "$(dirname "$0")" && pwd)
 out=$(cd "$out" && pwd)
@@ -44,13 +46,17 @@ else
 	accel=tcg,thread=single cpu=max
 fi
 
+root=local,security_model=none,multidevs=remap,readonly=on
+layer=()
+[ -z "$extra" ] || layer=(-virtfs "$root,path=$extra,mount_tag=extra")
+
 : > "$out/result.tap"
 exec timeout -k 5 "$limit" qemu-system-x86_64 \
 	-M q35 -accel $accel -cpu $cpu -smp 2 -m 1536 \
 	-display none -vga none -nic none -no-reboot \
-	-virtfs local,path=/,mount_tag=root,security_model=none,multidevs=remap,readonly=on \
+	-virtfs "$root,path=/,mount_tag=root" "${layer[@]}" \
 	-virtfs "local,path=$out,mount_tag=out,security_model=none" \
 	-serial "file:$out/console.log" -serial "file:$out/result.tap" \
 	-kernel "$image" -initrd "$out/initramfs.cpio" \
-	-append "console=ttyS0 oops=panic panic_on_warn=1 panic=-1 random.trust_cpu=on" \
+	-append "console=ttyS0 oops=panic panic_on_warn=1 panic=-1 random.trust_cpu=on${extra:+ EXTRA=yes}" \
 	< /dev/null > "$out/qemu.log" 2>&1

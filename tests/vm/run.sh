@@ -3,6 +3,10 @@
 # Builds everything for a kernel line, boots one guest with that kernel and runs
 # tests in it: run.sh LINE [NAME...], by default every t_NAME.sh. Prints TAP and,
 # as its last line, "N passed, N failed".
+#
+# Comments of a test that are read here:
+# "# by name only"       it takes long: it runs when it is named, not by default
+# "# needs: PACKAGE..."  Debian packages the guest is to have beyond install.sh's
 set -euo pipefail
 
 line=${1:?usage: run.sh LINE [NAME...]}
@@ -10,7 +14,8 @@ shift
 cd "$(dirname "$0")/../.."
 
 all=$(cd tests/vm && ls t_*.sh | sed 's/^t_//; s/\.sh$//')
-names=${*:-$all}
+by_name=$(cd tests/vm && grep -l '^# by name only$' t_*.sh | sed 's/^t_//; s/\.sh$//' || true)
+names=${*:-$(grep -vxF "$by_name" <<< "$all")}
 for name in $names; do
 	if [ ! -e "tests/vm/t_$name.sh" ]; then
 		echo "run.sh: no test $name; there are:" $all >&2
@@ -30,11 +35,20 @@ finish() {
 	exit
 }
 
+# Sets EXTRA, the root with the packages that tests need, if any does.
+find_extra() {
+	local needs
+	needs=$(for name in $names; do sed -n 's/^# needs: //p' "tests/vm/t_$name.sh"; done)
+	EXTRA=
+	[ -z "$needs" ] || { bash tests/vm/extra.sh $needs > "$out/extra" && . "$out/extra"; }
+}
+
 build() {
 	local log=$out/build.log
 	sh tests/vm/install.sh &&
 	bash tests/vm/kernel.sh "$line" > "$out/kernel" &&
 	. "$out/kernel" &&
+	find_extra &&
 	make -s -j2 userspace > "$log" 2>&1 &&
 	sh tests/vm/build-module.sh "$KREL" "$KDIR" "build/module/$KREL" >> "$log" 2>&1
 }
@@ -62,7 +76,7 @@ END
 
 echo "TAP version 13"
 status=0
-bash tests/vm/boot.sh "$out" "$KREL" "$IMAGE" "$MODULES" &
+bash tests/vm/boot.sh "$out" "$KREL" "$IMAGE" "$MODULES" "$EXTRA" &
 guest=$!
 touch "$out/result.tap"
 tail -n +1 -s 0.5 -f --pid=$guest "$out/result.tap" | grep --line-buffered -v "$token" &
