@@ -94,9 +94,10 @@ missing() {
 
 # The first of A|B|... that can be installed.
 choose() {
-	local name
+	local name said
 	for name in ${1//|/ }; do
-		if inside apt-cache policy "$name" | grep -q '^  Candidate: [0-9]'; then
+		said=$(inside apt-cache policy "$name")
+		if grep -q '^  Candidate: [0-9]' <<< "$said"; then
 			echo "$name"
 			return
 		fi
