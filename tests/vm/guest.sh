@@ -4,11 +4,10 @@
 # switches the power off. It must not end before that: the kernel would panic.
 
 out=/run/out
-. $out/config			# TREE, KREL, MODULES, TESTS, TOKEN
+. $out/config			# TREE, KREL, MODULES, TESTS, TOKEN, FULL, TEST_LIMIT
 export TREE KREL OUT=$out
 export BUILD=$TREE/build KXW_MODULE=$TREE/build/module/$KREL/kxwatch.ko
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
-test_limit=300			# seconds
 
 prepare() {
 	mount -t sysfs sys /sys
@@ -33,12 +32,12 @@ run_test() {
 	mkdir -p "$T"
 	rm -f /run/complete
 	dmesg -C
-	TEST=$name timeout -k 5 $test_limit setsid -w \
+	TEST=$name timeout -k 5 $TEST_LIMIT setsid -w \
 		bash -uc '. "$TREE/tests/vm/lib.sh"; . "$TREE/tests/vm/t_$TEST.sh"; : > /run/complete' \
 		> "$out/$name.log" 2>&1
 	status=$?
 	if [ $status = 124 ] || [ $status = 137 ]; then
-		echo "not ok - $name: ends within $test_limit seconds" >&3
+		echo "not ok - $name: ends within $TEST_LIMIT seconds" >&3
 	elif [ ! -e /run/complete ]; then
 		echo "not ok - $name: runs to its end (status $status)" >&3
 	fi

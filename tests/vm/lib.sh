@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Helpers of the tests in the guest. A test is sourced with $TEST (its name),
-# $T (its scratch directory), $TREE, $BUILD, $OUT and $KXW_MODULE set; results
-# go to descriptor 3, everything else to the test's log.
+# $T (its scratch directory), $TREE, $BUILD, $OUT, $KXW_MODULE and $FULL set (1:
+# the test was asked for by name and takes the time it needs); results go to
+# descriptor 3, everything else to the test's log.
 
 # Put where every user of the guest may run them, wherever the tree lies.
 install "$BUILD/kxwatch" "$BUILD/kxwatchd" /usr/local/bin/

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Builds everything for a kernel line, boots one guest with that kernel and runs
 # tests in it: run.sh LINE [NAME...], by default every t_NAME.sh. Prints TAP and,
-# as its last line, "N passed, N failed".
+# as its last line, "N passed, N failed". A test that was named runs in full,
+# FULL=1; among all others it may be content with less of the same (KXW_FULL=0 or 1
+# says otherwise).
 #
 # Comments of a test that are read here:
 # "# by name only"       it takes long: it runs when it is named, not by default
@@ -16,6 +18,8 @@ cd "$(dirname "$0")/../.."
 all=$(cd tests/vm && ls t_*.sh | sed 's/^t_//; s/\.sh$//')
 by_name=$(cd tests/vm && grep -l '^# by name only$' t_*.sh | sed 's/^t_//; s/\.sh$//' || true)
 names=${*:-$(grep -vxF "$by_name" <<< "$all")}
+full=${KXW_FULL:-$(($# > 0))}
+limit=$((full ? 1800 : 300))	# seconds for each test
 for name in $names; do
 	if [ ! -e "tests/vm/t_$name.sh" ]; then
 		echo "run.sh: no test $name; there are:" $all >&2
@@ -71,11 +75,13 @@ faults='WARNING:|BUG:|Oops|Call Trace|Kernel panic|possible recursive locking|un
 token=$(< /proc/sys/kernel/random/uuid)
 cat > "$out/config" <<- END
 TREE='$PWD' KREL='$KREL' MODULES='$MODULES' TESTS='${names//$'\n'/ }' TOKEN=$token
+export FULL=$full TEST_LIMIT=$limit
 export KERNEL_FAULTS='$faults' $(env | grep '^DEMO_' | sed "s/'//g; s/=/='/; s/\$/'/" | tr '\n' ' ')
 END
 
 echo "TAP version 13"
 status=0
+export KXW_GUEST_TIMEOUT=${KXW_GUEST_TIMEOUT:-$((300 + limit * $(wc -w <<< "$names")))}
 bash tests/vm/boot.sh "$out" "$KREL" "$IMAGE" "$MODULES" "$EXTRA" &
 guest=$!
 touch "$out/result.tap"
