@@ -4,6 +4,7 @@
 
 #include "compat.h"
 #include "flow.h"
+#include "flow_end.h"
 #include "flow_table.h"
 #include "stats.h"
 
@@ -125,30 +126,13 @@ void kxw_flow_connect(const struct sock *sk, u64 process)
 	raw_spin_unlock_irqrestore(&shard->lock, flags);
 }
 
-/* TCP counts a FIN as a byte, each way; a reader does not. */
-static u64 kxw_flow_bytes_out(const struct sock *sk, u32 first)
-{
-	u64 acked = kxw_tcp_acked(tcp_sk(sk), first);
-	bool fin = (1 << sk->sk_state) & (TCPF_FIN_WAIT2 | TCPF_TIME_WAIT | TCPF_CLOSING |
-					  TCPF_LAST_ACK);
-
-	return fin && acked ? acked - 1 : acked;
-}
-
-static u64 kxw_flow_bytes_in(const struct sock *sk, u32 first)
-{
-	u64 received = kxw_tcp_received(tcp_sk(sk), first);
-
-	return sock_flag(sk, SOCK_DONE) && received ? received - 1 : received;
-}
-
 static void kxw_flow_close(struct kxw_flow_shard *shard, struct kxw_flow *flow,
 			   const struct sock *sk)
 {
 	struct kxw_flow_facts facts;
 
 	kxw_flow_facts(flow, &facts);
-	facts.outcome = flow->established ? KXW_OUTCOME_CLOSED : KXW_OUTCOME_FAILED;
+	facts.outcome = kxw_flow_outcome(sk, flow->established);
 	facts.duration = ktime_to_ns(ktime_get_boottime()) - flow->opened;
 	facts.bytes_out = kxw_flow_bytes_out(sk, flow->first_out);
 	facts.bytes_in = kxw_flow_bytes_in(sk, flow->first_in);

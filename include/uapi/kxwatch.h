@@ -104,9 +104,14 @@ enum kxw_hook_state {
 
 /* How a connection ended. */
 enum kxw_outcome {
-	KXW_OUTCOME_CLOSED = 1,	/* it was established, then ended */
-	KXW_OUTCOME_FAILED,	/* never established: refused, timed out, given up */
+	KXW_OUTCOME_CLOSED = 1,	/* it was established, then ended in good order */
+	KXW_OUTCOME_FAILED,	/* never established, and none of the reasons below */
 	KXW_OUTCOME_FORGOTTEN,	/* the table was full; the connection may live on */
+	KXW_OUTCOME_REFUSED,	/* never established: the answer was a reset */
+	KXW_OUTCOME_RESET,	/* it was established, then the remote end reset it */
+	KXW_OUTCOME_ABORTED,	/* it was established, then this end reset it */
+	KXW_OUTCOME_TIMED_OUT,	/* TCP gave up: no answer, or none any more */
+	KXW_OUTCOME_UNANSWERED,	/* no answer yet when the program gave up */
 };
 
 /*

@@ -36,6 +36,11 @@ static const char *const outcomes[] = {
 	[KXW_OUTCOME_CLOSED] = "closed",
 	[KXW_OUTCOME_FAILED] = "failed",
 	[KXW_OUTCOME_FORGOTTEN] = "forgotten",
+	[KXW_OUTCOME_REFUSED] = "refused",
+	[KXW_OUTCOME_RESET] = "reset",
+	[KXW_OUTCOME_ABORTED] = "aborted",
+	[KXW_OUTCOME_TIMED_OUT] = "timed_out",
+	[KXW_OUTCOME_UNANSWERED] = "unanswered",
 };
 
 const char *word_outcome(uint32_t outcome)

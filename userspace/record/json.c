@@ -254,6 +254,11 @@ static const char *outcome_name(uint32_t outcome)
 	case KXW_OUTCOME_CLOSED:	return "closed";
 	case KXW_OUTCOME_FAILED:	return "failed";
 	case KXW_OUTCOME_FORGOTTEN:	return "forgotten";
+	case KXW_OUTCOME_REFUSED:	return "refused";
+	case KXW_OUTCOME_RESET:		return "reset";
+	case KXW_OUTCOME_ABORTED:	return "aborted";
+	case KXW_OUTCOME_TIMED_OUT:	return "timed_out";
+	case KXW_OUTCOME_UNANSWERED:	return "unanswered";
 	default:			return NULL;
 	}
 }
