@@ -46,8 +46,12 @@ run_test() {
 
 # Leaves nothing of one test to the next; a module that stays is a fault.
 clean_up() {
-	local name=$1 netns
+	local name=$1 netns link
 	kill -KILL -1 2>/dev/null
+	# A namespace takes its time to go; a cable into it is in the next test's way.
+	for link in /sys/class/net/*; do
+		[ "$link" = /sys/class/net/lo ] || ip link delete "${link##*/}" 2>/dev/null
+	done
 	for netns in /run/netns/*; do
 		[ -e "$netns" ] && ip netns delete "${netns##*/}"
 	done

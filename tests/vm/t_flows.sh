@@ -58,3 +58,4 @@ cp "$T/events" "$OUT/flows.events"
 $python "$play/endings.py" "$T/played" "$T/events" | results
 late_reader
 unload_module
+sysctl -qw net.ipv4.tcp_syn_retries=6
