@@ -45,9 +45,27 @@ static void kxw_survey_enter(const struct kxw_identity *identity, struct mm_stru
 	raw_spin_unlock_irqrestore(&shard->lock, flags);
 }
 
+/* A main thread that has ended has no memory any more; its process may live on. */
+static struct mm_struct *kxw_survey_memory(struct task_struct *task)
+{
+	struct mm_struct *mm = NULL;
+	struct task_struct *thread;
+
+	if (task->flags & PF_KTHREAD)
+		return NULL;
+	rcu_read_lock();
+	for_each_thread(task, thread) {
+		mm = get_task_mm(thread);
+		if (mm)
+			break;
+	}
+	rcu_read_unlock();
+	return mm;
+}
+
 static void kxw_survey_look(struct kxw_identity *identity, struct task_struct *task)
 {
-	struct mm_struct *mm = task->flags & PF_KTHREAD ? NULL : get_task_mm(task);
+	struct mm_struct *mm = kxw_survey_memory(task);
 
 	if (!mm)
 		return;
