@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Whose image it is, and how it came to its TLS library, over a process's life:
+# fork, exec, vfork, posix_spawn, threads, preloading, loading, a program without a
+# name, a script, a pid that comes again.
+
+. "$TREE/tests/vm/told.sh"
+
+at() { echo "127.65.0.$1:9"; }
+knock() { echo "connect=$(at "$1")"; }
+
+# how N: the libraries of who connected to number N, without libcrypto.
+how() { told "$(at "$1")" how | sed -E 's/libcrypto[^ ]* ?//; s/\.so[.0-9]*//g'; }
+
+make_deeds
+await=$T/await
+"$linked" make="$T/early" await="$await" "$(knock 1)" &
+early=$!
+"$linked" make="$T/headless" leave await="$await" "$(knock 2)" &
+headless=$!
+there() { [ -e "$T/early" ] && [ -e "$T/headless" ]; }
+wait_for 30 there || bail "the early programs run"
+# The headless one needs a moment to lose its main thread.
+main_left() { grep -q '^State:.Z' "/proc/$headless/status"; }
+wait_for 30 main_left || bail "the main thread ends"
+
+load_module
+start_watch
+: > "$await"
+wait $early
+wait $headless
+is "mapped before the module came" "$(how 1)" "libssl=running"
+is "the same, its main thread gone" "$(how 2)" "libssl=running"
+is "and it keeps its name" "$(told "$(at 2)" comm exe pid)" "linked $linked $headless"
+
+"$linked" "$(knock 3)"
+is "linked" "$(how 3)" "libssl=startup"
+"$deeds" load="$libssl" "$(knock 4)"
+is "loaded on demand" "$(how 4)" "libssl=dlopen"
+LD_PRELOAD=$libssl "$deeds" "$(knock 5)"
+is "preloaded" "$(how 5)" "libssl=preload"
+"$linked" fork "$(knock 6)"
+is "inherited over fork" "$(how 6)" "libssl=inherited"
+"$linked" "$(knock 7)" exec "$deeds" "$(knock 8)"
+is "before exec it has the library" "$(how 7)" "libssl=startup"
+is "after exec it has none" "$(how 8)" "-"
+is "exec changes the program, not the process" \
+	"$(told "$(at 7)" pid start)" "$(told "$(at 8)" pid start)"
+is "the new program has its name" "$(told "$(at 8)" exe)" "$deeds"
+"$linked" "$(knock 9)" thread "$(knock 10)"
+is "a thread is its process's image" "$(told "$(at 9)" image)" "$(told "$(at 10)" image)"
+"$deeds" protect="$libssl" "$(knock 11)"
+is "made executable later" "$(how 11)" "libssl=mprotect"
+"$deeds" spawn "$linked" "$(knock 12)"
+is "spawned" "$(told "$(at 12)" exe parent_comm)" "$linked deeds"
+"$deeds" vfork "$linked" "$(knock 13)"
+is "vforked" "$(told "$(at 13)" exe parent_comm)" "$linked deeds"
+"$deeds" spawn "$deeds" "$(knock 14)"
+is "a program without the library has none" "$(how 14)" "-"
+
+cp "$linked" "$T/bin/gone"
+"$T/bin/gone" make="$T/started" await="$T/go" "$(knock 15)" &
+gone=$!
+wait_for 30 test -e "$T/started"
+rm "$T/bin/gone"
+"$linked" "$(knock 16)"
+: > "$T/go"
+wait $gone
+# It is seen first when it maps its library, before the file is removed.
+is "a program that is removed later keeps its path" "$(told "$(at 15)" exe)" "$T/bin/gone"
+cat > "$T/memfd.py" <<- END
+	import os, sys
+	fd = os.memfd_create("ghost")
+	with open(sys.argv[1], "rb") as program:
+	    os.write(fd, program.read())
+	os.execve(fd, ["ghost"] + sys.argv[2:], {})
+END
+/usr/bin/python3 "$T/memfd.py" "$linked" "$(knock 17)"
+is "a program that never had a name" "$(told "$(at 17)" exe_memfd exe_deleted)" "true true"
+cat > "$T/script.py" <<- END
+	import socket, sys
+	socket.socket().connect_ex((sys.argv[1], 9))
+END
+/usr/bin/python3 "$T/script.py" 127.65.0.18
+like "the script is in its interpreter's arguments" "$(told "$(at 18)" arguments)" \
+	"^/usr/bin/python3 $T/script.py 127.65.0.18\$"
+
+# One pid twice: the kernel is told where to go on counting.
+same_pid() {
+	local n=$1 try
+	for ((try = 0; try < 20; try++)); do
+		echo 19999 > /proc/sys/kernel/ns_last_pid
+		"$2" "$(knock "$n")" &
+		wait $!
+		[ $! = 20000 ] && return
+	done
+	bail "a pid can be chosen"
+}
+same_pid 19 "$linked"
+same_pid 20 "$deeds"
+is "one pid, first the one" "$(told "$(at 19)" pid exe | tail -n 1)" "20000 $linked"
+is "one pid, then the other" "$(told "$(at 20)" pid exe | tail -n 1)" "20000 $deeds"
+is "the second has nothing of the first" "$(how 20 | tail -n 1)" "-"
+
+stop_watch
+unload_module
+for bad in log_kib=1 processes=3 flows=4294967295 windows=0; do
+	dmesg -C
+	check "$bad is refused" test "$(insmod "$KXW_MODULE" $bad > /dev/null 2>&1; echo $?)" != 0
+	like "and the kernel log says why" "$(dmesg)" "kxwatch: $bad is out of range, [0-9]+ to [0-9]+"
+done
