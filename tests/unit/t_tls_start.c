@@ -64,6 +64,46 @@ static void begins_at_a_segment(void **state)
 	CASES_CHECK(found);
 }
 
+/*
+ * What real protocols say before TLS, as far as it is binary: it holds bytes that
+ * begin a record or a hello of SSL 2.0, and must lead nowhere.
+ */
+#define BOTH "> ClientHello 41 < ServerHello 38 NEED_MORE"
+#define THEN_TLS ">" CLIENT_HELLO "<" SERVER_HELLO
+#define ZERO4 "00000000"
+#define ZERO23 ZERO4 ZERO4 ZERO4 ZERO4 ZERO4 "000000"
+
+static const struct peek_case preambles[] = {
+	{ "PostgreSQL", ">0000000804d2162f <53" THEN_TLS, BOTH },
+	{ "PostgreSQL refuses encryption by GSSAPI first", ">0000000804d21630 <4e >0000000804d2162f <53" THEN_TLS,
+	  BOTH },
+	{ "MySQL: the server begins, and does not answer", "<160300000a352e352e35 >2000000105ae0300 00000001 2d" ZERO23
+	  THEN_TLS, BOTH },
+	{ "SOCKS5, a password that looks like a hello", ">050102 <0502 >01021603 09160301002d010000 <0100"
+	  ">05010001cb00712801bb <05000001 00000000 0000" THEN_TLS, BOTH },
+	{ "SOCKS5, its request in parts", ">05 >0100 <0500 >050100 >03 >04 >16030100 >01bb <05000001000000000000"
+	  THEN_TLS, BOTH },
+	{ "SOCKS4, port 5635", ">0401 1603 cb007128 00 <005a 1603 01000000" THEN_TLS, BOTH },
+	{ "LDAP", ">301d 020101 7718 8016 312e332e362e312e342e312e313436362e3230303337"
+	  "<300c 020101 7807 0a0100 0400 0400" THEN_TLS, BOTH },
+	{ "ONC RPC (RFC 9289)", ">80000028 16030100 " ZERO4 "00000002 000186a3 00000004" ZERO4 "00000007"
+	  ZERO4 ZERO4 ZERO4 "<80000020 16030100 00000001" ZERO4 ZERO4 "00000008 5354415254544c53" ZERO4
+	  THEN_TLS, BOTH },
+	{ "ONC RPC, a fragment of 256 bytes", ">80000100 >16030100" THEN_TLS, BOTH },
+	{ "RDP", ">03000013 0ee0 0000 0000 00 01000800 03000000 <03000013 0ed0 0000 1234 00 02090800 02000000"
+	  THEN_TLS, BOTH },
+	{ "the server sends what looks like its answer, then its answer", "<" SERVER_HELLO "<150303 0002 0228"
+	  THEN_TLS, BOTH },
+	{ "a server's answer before the hello, and no other", "<" SERVER_HELLO ">" CLIENT_HELLO,
+	  "> ClientHello 41 NEED_MORE" },
+};
+
+static void begins_after_real_protocols(void **state)
+{
+	(void)state;
+	CASES_CHECK(preambles);
+}
+
 /* Nothing here is a hello, so nothing is told. */
 static const struct peek_case refused[] = {
 	{ "in the middle of a segment", ">0d0a" CLIENT_HELLO, "NEED_MORE" },
@@ -273,6 +313,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(begins_at_a_segment),
+		cmocka_unit_test(begins_after_real_protocols),
 		cmocka_unit_test(looks_closely),
 		cmocka_unit_test(the_answer_too),
 		cmocka_unit_test(counts_what_came_before),
