@@ -36,35 +36,18 @@ static void kxw_window_found(struct kxw_window *w, struct kxw_tls_event *e)
 static int kxw_window_parse(struct kxw_window *w, struct kxw_tls_event *e,
 			    enum kxw_direction direction, struct kxw_stream *stream)
 {
-	enum kxw_tls_result result = KXW_TLS_NEED_MORE;
+	enum kxw_tls_result result;
 	struct kxw_tls_piece piece;
-	const u8 *data;
-	size_t left;
-	u32 size;
 
-	while ((size = kxw_stream_read(stream, &data))) {
-		left = size;
-		while ((result = kxw_tls_peek_next(&w->peek, direction, &data, &left, &piece)) ==
-		       KXW_TLS_PIECE) {
-			if (!w->tls)
-				kxw_window_found(w, e);
-			kxw_event_tls_piece(e, &piece);
-		}
-		kxw_stream_advance(stream, size);
-		if (result != KXW_TLS_NEED_MORE)
-			break;
+	while ((result = kxw_tls_read_next(&w->peek, direction, stream, &piece)) ==
+	       KXW_TLS_PIECE) {
+		if (!w->tls)
+			kxw_window_found(w, e);
+		kxw_event_tls_piece(e, &piece);
 	}
-	switch (result) {
-	case KXW_TLS_NOT_TLS:
-		return -1;
-	case KXW_TLS_BAD:
+	if (result == KXW_TLS_BAD)
 		kxw_stats_add(KXW_A_STATS_TLS_BAD, 1);
-		return KXW_TLS_END_BAD;
-	case KXW_TLS_DONE:
-		return KXW_TLS_END_COMPLETE;
-	default:
-		return 0;
-	}
+	return kxw_tls_read_end(result);
 }
 
 /* Puts a segment into its stream, as far as it is wanted; returns as kxw_window_feed(). */
@@ -102,13 +85,11 @@ static int kxw_window_limit(const struct kxw_window *w)
 {
 	u32 out = w->out.next - w->first_out;
 	u32 in = w->in_started ? w->in.next - w->first_in : 0;
+	int end = kxw_tls_read_limit(w->tls, out, in);
 
-	if (!w->tls)
-		return in > KXW_WINDOW_PREAMBLE ? -1 : 0;
-	if (out <= KXW_WINDOW_LIMIT && in <= KXW_WINDOW_LIMIT)
-		return 0;
-	kxw_stats_add(KXW_A_STATS_TLS_LIMIT, 1);
-	return KXW_TLS_END_LIMIT;
+	if (end == KXW_TLS_END_LIMIT)
+		kxw_stats_add(KXW_A_STATS_TLS_LIMIT, 1);
+	return end;
 }
 
 int kxw_window_feed(struct kxw_window *w, struct kxw_tls_event *e,

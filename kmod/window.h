@@ -11,15 +11,11 @@
 #include <linux/skbuff.h>
 
 #include "event.h"
-#include "wire/stream.h"
+#include "wire/tls_read.h"
 
 /* Early bytes come inbound only: a host's own segments leave it in order. */
 #define KXW_WINDOW_OUT	2048
 #define KXW_WINDOW_IN	16384
-/* A direction is read this far; the longest sane flight fits. */
-#define KXW_WINDOW_LIMIT	(64 * 1024)
-/* A server that said this much before the client began TLS is not asked any more. */
-#define KXW_WINDOW_PREAMBLE	(16 * 1024)
 
 struct kxw_window {
 	struct list_head age;		/* in its shard's free or open windows, oldest first */
