@@ -29,10 +29,12 @@ CFLAGS ?= -O2 -g
 CFLAGS_ALL = -std=gnu99 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wwrite-strings -fPIC -fstack-protector-strong \
 	-D_GNU_SOURCE -DKXW_VERSION='"$(VERSION)"' -DKXW_SYSCONFDIR='"$(sysconfdir)"' \
-	-Iinclude -Iuserspace -I. -I$(BUILD)/generated $(NL_CFLAGS) $(CFLAGS)
+	-Iinclude -Iuserspace -I. -I$(BUILD)/generated $(if $(ZSTD),-DKXW_ZSTD) $(NL_CFLAGS) $(CFLAGS)
 NL_CFLAGS = $(shell pkg-config --cflags libnl-genl-3.0 libconfig jansson libcrypto 2>/dev/null)
 NL_LIBS = -lnl-genl-3 -lnl-3
-APP_LIBS = -lconfig -ljansson -lcrypto
+# Captures packed with zstd are read where libzstd is.
+ZSTD := $(shell pkg-config --exists libzstd 2>/dev/null && echo 1)
+APP_LIBS = -lconfig -ljansson -lcrypto -lpcap -lz $(if $(ZSTD),-lzstd)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 WIRE := $(wildcard kmod/wire/*.c)

@@ -7,7 +7,7 @@ set -eu
 packages="
 	gcc libc6-dev make pkg-config libelf-dev
 	libnl-3-dev libnl-genl-3-dev libconfig-dev libjansson-dev libssl-dev
-	uthash-dev libcmocka-dev
+	libpcap-dev zlib1g-dev libzstd-dev uthash-dev libcmocka-dev
 	clang libclang-rt-dev
 	qemu-system-x86 busybox-static kmod cpio xz-utils debian-archive-keyring
 	python3 python3-yaml curl openssl iproute2 procps util-linux

@@ -9,6 +9,7 @@
 struct judge {
 	const struct config *config;
 	struct x509_judge *x509;
+	time_t at;			/* 0: the handshake's own */
 };
 
 struct judge *judge_create(const struct config *config, char **error)
@@ -35,6 +36,11 @@ void judge_destroy(struct judge *j)
 		return;
 	x509_judge_destroy(j->x509);
 	free(j);
+}
+
+void judge_set_time(struct judge *j, time_t at)
+{
+	j->at = at;
 }
 
 /*
@@ -65,7 +71,7 @@ static int judge_certificate(struct judge *j, const struct handshake *h, struct 
 		.tls13 = handshake_is_tls13(h),
 		.ip = h->flow.remote.ip,
 		.ip_size = h->flow.remote.ip_size,
-		.at = (time_t)(h->begun / 1000000000ULL),
+		.at = j->at ? j->at : (time_t)(h->begun / 1000000000ULL),
 	};
 	char *name;
 	int ret;

@@ -31,6 +31,9 @@ struct judge;
 struct judge *judge_create(const struct config *config, char **error);
 void judge_destroy(struct judge *j);
 
+/* The moment certificates are judged by; 0: that of their handshake, as from the beginning. */
+void judge_set_time(struct judge *j, time_t at);
+
 /* out must be empty (zero). */
 int judge_handshake(struct judge *j, const struct handshake *h, struct judgement *out);
 void judgement_clean(struct judgement *out);

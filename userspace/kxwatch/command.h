@@ -24,6 +24,7 @@ struct command {
 
 int cmd_status(int argc, char **argv);
 int cmd_watch(int argc, char **argv);
+int cmd_replay(int argc, char **argv);
 
 /* Says why a call of the library failed, and what to do about it. COMMAND_FAILED. */
 int command_failed(const struct kxw *k, int error);

@@ -9,6 +9,8 @@ static const struct command commands[] = {
 	  cmd_status },
 	{ "watch", "[--json] [--all | --since N]", "print each event of the module as it comes",
 	  cmd_watch },
+	{ "replay", "[OPTION...] FILE...", "make records of the handshakes in capture files",
+	  cmd_replay },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -18,7 +20,7 @@ static void help(FILE *to)
 	size_t i;
 
 	fprintf(to, "Usage: kxwatch COMMAND [OPTION...]\n"
-		"Shows what the kxwatch kernel module sees.\n\nCommands:\n");
+		"Shows what the kxwatch kernel module sees, or what it would have seen.\n\nCommands:\n");
 	for (i = 0; i < COMMANDS; i++)
 		fprintf(to, "  %-8s %-28s %s\n", commands[i].name, commands[i].arguments,
 			commands[i].about);

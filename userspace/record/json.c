@@ -286,6 +286,40 @@ json_t *record_flow(const struct record_context *c, const struct flow *f)
 	return o;
 }
 
+static json_t *note_reason(const struct source_note *note)
+{
+	if (!note->protocol)
+		return text_json_format("What was sent to port %u is not TLS.",
+					note->flow.remote.port);
+	return text_json(!strcmp(note->protocol, "quic") ?
+			 "This is QUIC, whose handshakes are not read." :
+			 "This is DTLS, whose handshakes are not read.");
+}
+
+json_t *record_note(const struct record_context *c, const struct source_note *note)
+{
+	const struct envelope e = {
+		"kxwatch.flow", "event", "network", "info", "handshake-not-read",
+		note->time, note->packet,
+	};
+	json_t *event, *o = envelope_json(c, &e, &event), *kxwatch, *network;
+
+	if (!o)
+		return NULL;
+	text_set(event, "reason", note_reason(note));
+	flow_set(o, &note->flow, NULL);
+	network = json_object_get(o, "network");
+	text_set(network, "transport", text_json(note->transport));
+	text_set(network, "protocol", text_json(note->protocol));
+	/* It is made for TCP. */
+	if (strcmp(note->transport, "tcp"))
+		json_object_del(network, "community_id");
+	kxwatch = json_object();
+	text_set(kxwatch, "tls", json_false());
+	text_set(o, "kxwatch", kxwatch);
+	return o;
+}
+
 json_t *record_lost(const struct record_context *c, const struct loss *loss)
 {
 	const struct envelope e = {

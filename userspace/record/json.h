@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include <judge/judge.h>
+#include <source/source.h>
 #include <track/track.h>
 
 #include "users.h"
@@ -36,6 +37,9 @@ json_t *record_library(const struct record_context *c, const struct process *p,
 		       const struct library *l, uint64_t seq);
 /* Dataset kxwatch.flow. */
 json_t *record_flow(const struct record_context *c, const struct flow *f);
+
+/* Dataset kxwatch.flow as well: a connection whose handshake is not read. */
+json_t *record_note(const struct record_context *c, const struct source_note *note);
 
 /* Events that were overwritten before they were read, summed up. */
 struct loss {

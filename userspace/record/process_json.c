@@ -83,9 +83,13 @@ json_t *process_json(const struct record_context *c, const struct process *p)
 	if (!p)
 		return NULL;
 	o = json_object();
-	text_set(o, "pid", json_integer(p->fact.pid));
-	text_set(o, "entity_id", text_json_format("%016llx-%llu", (unsigned long long)c->instance,
-						  (unsigned long long)p->fact.id));
+	/* Of a capture only the program may be known. */
+	if (p->fact.pid) {
+		text_set(o, "pid", json_integer(p->fact.pid));
+		text_set(o, "entity_id",
+			 text_json_format("%016llx-%llu", (unsigned long long)c->instance,
+					  (unsigned long long)p->fact.id));
+	}
 	text_set(o, "start", start_json(&p->fact));
 	text_set(o, "name", text_json(p->fact.comm));
 	text_set(o, "executable", text_json(p->fact.exe));

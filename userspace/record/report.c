@@ -67,6 +67,12 @@ void report_set_instance(struct report *r, uint64_t instance)
 	r->context.instance = instance;
 }
 
+void report_set_capture(struct report *r, time_t at)
+{
+	r->context.host[0] = '\0';
+	judge_set_time(r->judge, at);
+}
+
 /* Takes the record over. */
 static void put(struct report *r, json_t *record)
 {
@@ -115,6 +121,13 @@ static void take_flow(const struct flow *f, void *arg)
 
 	if (r->config->record_flows)
 		put(r, record_flow(&r->context, f));
+}
+
+void report_note(const struct source_note *note, void *arg)
+{
+	struct report *r = arg;
+
+	put(r, record_note(&r->context, note));
 }
 
 static uint64_t wall_clock(void)

@@ -9,7 +9,10 @@
 #ifndef RECORD_REPORT_H
 #define RECORD_REPORT_H
 
+#include <time.h>
+
 #include <judge/config.h>
+#include <source/source.h>
 #include <track/track.h>
 
 struct report;
@@ -27,6 +30,15 @@ int report_configure(struct report *r, const struct config *config, char **error
 
 /* The instance of the module, for entity ids. */
 void report_set_instance(struct report *r, uint64_t instance);
+
+/*
+ * What comes is of a capture: it says nothing of this host's name. Certificates
+ * are judged by the moment at, or by their handshake's if that is 0.
+ */
+void report_set_capture(struct report *r, time_t at);
+
+/* For a source: what is not read. arg is the report. */
+void report_note(const struct source_note *note, void *arg);
 
 void report_listener(struct report *r, struct track_listener *listener);
 
