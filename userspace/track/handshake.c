@@ -105,12 +105,16 @@ static void alert_add(struct handshake *h, enum handshake_role role,
 {
 	struct handshake_alert *a = &h->alert[h->alerts];
 
-	if (h->alerts == HANDSHAKE_ALERTS_MAX || !m->data || m->size < 2)
+	/* Its two bytes may come apart. */
+	if (m->data && m->size && !m->offset)
+		h->side[role].alert_level = m->data[0];
+	if (h->alerts == HANDSHAKE_ALERTS_MAX || !m->data || m->offset > 1 ||
+	    m->offset + m->size < 2)
 		return;
 	a->time = time;
 	a->role = role;
-	a->level = m->data[0];
-	a->description = m->data[1];
+	a->level = h->side[role].alert_level;
+	a->description = m->data[1 - m->offset];
 	h->alerts++;
 }
 
@@ -149,9 +153,6 @@ static void message_note(struct handshake *h, enum handshake_role role,
 	case KXW_MSG_CHANGE_CIPHER_SPEC:
 		if (!side->change_cipher_spec)
 			side->change_cipher_spec = time;
-		break;
-	case KXW_MSG_ALERT:
-		alert_add(h, role, m, time);
 		break;
 	case KXW_MSG_APPLICATION_DATA:
 		/* 0-RTT data comes before the keys of the handshake. */
@@ -193,7 +194,9 @@ static void message_take(struct handshake *h, const struct kxw_event *ev,
 	history_add(h, role, m);
 	if (kind != HANDSHAKE_BODIES)
 		h->memory += body_take(&h->body[kind], m, ev->time, body_max[kind]);
-	if (!m->offset)
+	if (m->type == KXW_MSG_ALERT)
+		alert_add(h, role, m, ev->time);
+	else if (!m->offset)
 		message_note(h, role, m, ev->time);
 }
 

@@ -61,6 +61,7 @@ struct handshake_side {
 	uint32_t encrypted_length[2];	/* of the first ones */
 	uint64_t application_data;
 	uint64_t encrypted_alert;
+	uint8_t alert_level;		/* of the alert whose description is to come */
 	uint64_t hello_done;		/* server: the end of its first flight */
 };
 
