@@ -121,10 +121,18 @@ void tcp_forget(struct replay *r, struct connection *c, uint32_t outcome)
 	tell_close(r, c, outcome);
 }
 
-static void close_connection(struct replay *r, struct connection *c)
+static void close_connection(struct replay *r, struct connection *c, uint32_t outcome)
 {
-	tcp_forget(r, c, c->established ? KXW_OUTCOME_CLOSED : KXW_OUTCOME_FAILED);
+	tcp_forget(r, c, outcome);
 	connection_retire(&r->connections, c);
+}
+
+/* As the module tells them apart. */
+static uint32_t outcome_of_reset(const struct connection *c, int sender)
+{
+	if (sender == c->client)
+		return c->established ? KXW_OUTCOME_ABORTED : KXW_OUTCOME_UNANSWERED;
+	return c->established ? KXW_OUTCOME_RESET : KXW_OUTCOME_REFUSED;
 }
 
 void tcp_end(struct replay *r, struct connection *c)
@@ -132,7 +140,7 @@ void tcp_end(struct replay *r, struct connection *c)
 	if (c->closed)
 		return;
 	if (c->end[0].fin && c->end[1].fin) {
-		close_connection(r, c);
+		close_connection(r, c, KXW_OUTCOME_CLOSED);
 		return;
 	}
 	if (!c->window)
@@ -293,6 +301,8 @@ void tcp_take(struct replay *r, const struct ip_packet *p)
 	if (c->window && s.has_ack &&
 	    window_acknowledged(c->window, sender, s.ack) == KXW_TLS_END_HOLE)
 		cut_window(r, c, KXW_TLS_END_HOLE);
-	if (is_reset(c, sender, &s) || (is_over(&c->end[0]) && is_over(&c->end[1])))
-		close_connection(r, c);
+	if (is_reset(c, sender, &s))
+		close_connection(r, c, outcome_of_reset(c, sender));
+	else if (is_over(&c->end[0]) && is_over(&c->end[1]))
+		close_connection(r, c, KXW_OUTCOME_CLOSED);
 }
