@@ -10,7 +10,7 @@ packages="
 	libpcap-dev zlib1g-dev libzstd-dev uthash-dev libcmocka-dev
 	clang libclang-rt-dev
 	qemu-system-x86 busybox-static kmod cpio xz-utils debian-archive-keyring
-	python3 python3-yaml curl openssl iproute2 procps util-linux
+	python3 python3-yaml zstd curl openssl iproute2 procps util-linux
 "
 
 if ! command -v dpkg-query >/dev/null; then
