@@ -49,7 +49,7 @@ obj = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 san = $(patsubst %.c,$(BUILD)/san/%.o,$1)
 
 .DEFAULT_GOAL := all
-.PHONY: all userspace module demo check check-unit check-style check-vm install dkms-install clean
+.PHONY: all userspace module demo check check-unit check-style check-vm coverage fuzz install dkms-install clean
 .DELETE_ON_ERROR:
 
 all: userspace module
@@ -147,6 +147,13 @@ demo:
 
 check-vm:
 	bash tests/vm/run.sh $(KERNEL) $(T)
+
+coverage:
+	bash tests/coverage.sh
+
+# Each fuzzer for so long.
+fuzz:
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} bash tests/fuzz/check.sh
 
 clean:
 	rm -rf $(BUILD)
