@@ -56,8 +56,8 @@ static unsigned int compare(const struct kxw_stream *s, u32 seq, const u8 *data,
 	return 0;
 }
 
-/* Stores what lies between the runs, compares what lies in them. */
-static unsigned int fill(struct kxw_stream *s, u32 seq, const u8 *data, u32 size)
+/* Stores what lies between the runs, compares what lies in them: this or those stay. */
+static unsigned int fill(struct kxw_stream *s, u32 seq, const u8 *data, u32 size, bool stays)
 {
 	unsigned int flags = 0;
 	u32 end = seq + size, at = seq, i;
@@ -72,6 +72,8 @@ static unsigned int fill(struct kxw_stream *s, u32 seq, const u8 *data, u32 size
 		to = earlier(end, run->end);
 		store(s, at, data + (at - seq), from - at);
 		flags |= compare(s, from, data + (from - seq), to - from);
+		if (stays)
+			store(s, from, data + (from - seq), to - from);
 		at = to;
 	}
 	store(s, at, data + (at - seq), end - at);
@@ -105,14 +107,14 @@ static void make_room(struct kxw_stream *s, u32 end)
 		s->first = end - s->size;
 }
 
-/* seq is edge: everything goes in, and what was early joins it. */
+/* seq is edge: everything goes in, over what was early, and the rest of that joins it. */
 static unsigned int put_next(struct kxw_stream *s, const u8 *data, u32 size)
 {
 	u32 end = s->edge + size, from, to;
 	unsigned int flags;
 
 	make_room(s, end);
-	flags = fill(s, s->edge, data, size);
+	flags = fill(s, s->edge, data, size, true);
 	find_runs(s, s->edge, end, &from, &to);
 	if (to > from)
 		end = later(end, s->run[to - 1].end);
@@ -132,7 +134,7 @@ static unsigned int put_early(struct kxw_stream *s, u32 seq, const u8 *data, u32
 		return KXW_STREAM_REFUSED;
 
 	make_room(s, end);
-	flags = fill(s, seq, data, size);
+	flags = fill(s, seq, data, size, false);
 	if (to > from) {
 		start = earlier(start, s->run[from].start);
 		end = later(end, s->run[to - 1].end);
@@ -204,6 +206,11 @@ u32 kxw_stream_read(const struct kxw_stream *s, const u8 **data)
 void kxw_stream_advance(struct kxw_stream *s, u32 size)
 {
 	s->next += size;
+}
+
+void kxw_stream_forget_early(struct kxw_stream *s)
+{
+	s->runs = 0;
 }
 
 bool kxw_stream_has_hole(const struct kxw_stream *s)

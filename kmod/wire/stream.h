@@ -40,8 +40,9 @@ void kxw_stream_init(struct kxw_stream *s, u8 *window, u32 size, u32 next);
 /*
  * Takes a segment, or the part of it that fits. *used says how many bytes from
  * its start were dealt with (old ones count); when it is less than size, read
- * and put the rest. Of bytes seen twice the first are kept. Returns the flags
- * above.
+ * and put the rest. Of bytes seen twice the first are kept, but those that came
+ * in order replace those that came early, as in Linux's tcp_ofo_queue(). Returns
+ * the flags above.
  */
 unsigned int kxw_stream_put(struct kxw_stream *s, u32 seq, const u8 *data, u32 size,
 			    u32 *used);
@@ -51,6 +52,9 @@ u32 kxw_stream_read(const struct kxw_stream *s, const u8 **data);
 
 /* Marks size bytes, no more than kxw_stream_read() gave, as read. */
 void kxw_stream_advance(struct kxw_stream *s, u32 size);
+
+/* Forgets what waits behind a hole. */
+void kxw_stream_forget_early(struct kxw_stream *s);
 
 /* Whether early bytes wait behind a hole. */
 bool kxw_stream_has_hole(const struct kxw_stream *s);

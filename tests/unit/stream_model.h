@@ -77,7 +77,7 @@ static unsigned int model_put(struct model *m, long long at, const uint8_t *data
 	for (i = start; i < end; i++) {
 		if (m->known[i] == 1 && m->byte[i] != data[i - start])
 			flags |= KXW_STREAM_OVERLAP;
-		if (m->known[i] == 2)
+		if (m->known[i] == 2 || start == m->edge)
 			m->byte[i] = data[i - start];
 		m->known[i] = 1;
 	}

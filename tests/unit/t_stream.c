@@ -135,8 +135,23 @@ static void early_bytes_are_compared(void **state)
 	assert_int_equal(put(5, "F"), KXW_STREAM_OVERLAP);
 	assert_int_equal(put(2, "cdE"), KXW_STREAM_OVERLAP);
 	assert_int_equal(put(7, "Hi"), KXW_STREAM_OVERLAP);
-	assert_int_equal(put(0, "abCdefgh"), KXW_STREAM_OVERLAP);
-	expect("abcdefghi");
+	/* What comes in order replaces what came early, as far as it goes. */
+	assert_int_equal(put(0, "abCdeFg"), KXW_STREAM_OVERLAP);
+	expect("abCdeFghi");
+}
+
+static void early_bytes_are_forgotten(void **state)
+{
+	(void)state;
+	start(0);
+	put(2, "CD");
+	put(6, "GH");
+	kxw_stream_forget_early(&stream);
+	assert_false(kxw_stream_has_hole(&stream));
+	assert_int_equal(put(0, "ab"), 0);
+	expect("ab");
+	assert_int_equal(put(2, "cdef"), 0);
+	expect("cdef");
 }
 
 static void more_than_the_window(void **state)
@@ -217,6 +232,7 @@ int main(void)
 		cmocka_unit_test(sequence_numbers_wrap),
 		cmocka_unit_test(retransmissions_are_compared),
 		cmocka_unit_test(early_bytes_are_compared),
+		cmocka_unit_test(early_bytes_are_forgotten),
 		cmocka_unit_test(more_than_the_window),
 		cmocka_unit_test(old_and_new_at_once),
 		cmocka_unit_test(early_bytes_beyond_the_window),
