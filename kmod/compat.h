@@ -281,6 +281,16 @@ static inline u64 kxw_tcp_received(const struct tcp_sock *tp, u32 first)
 #endif
 }
 
+/* The peer's first sequence number after its SYN. RHEL 7: unless the program has read already. */
+static inline u32 kxw_tcp_first_in(const struct tcp_sock *tp)
+{
+#ifdef HAVE_TCP_BYTES_ACKED
+	return tp->rcv_nxt - (u32)tp->bytes_received;
+#else
+	return tp->copied_seq;
+#endif
+}
+
 /* ---- generic netlink ---- */
 
 /*

@@ -166,81 +166,90 @@ void kxw_flow_state(const struct sock *sk, int state)
 
 /* ---- segments ---- */
 
-/* A FIN takes one sequence number. */
-#define KXW_FIN_SIZE	1
-
 bool kxw_flow_watching(void)
 {
 	return atomic_read(&kxw_flow_table.watched) != 0;
 }
 
 /*
- * What TCP itself would do with an inbound segment, as far as it decides over
- * its bytes: checksum, acknowledgment (RFC 9293 3.10.7.4, RFC 5961 5), receive
- * window as last advertised.
+ * Our own segment shows where the peer's stream begins and what TCP took of it;
+ * what was not seen on its way in, or not believed, is read now.
  */
-static bool kxw_flow_takes(const struct kxw_window *w, const struct kxw_segment *s)
-{
-	if (!s->has_ack || (s32)(s->ack - w->sent_edge) > 0)
-		return false;
-	if (w->edge_known && (s32)(s->seq - w->receive_edge) >= 0)
-		return false;
-	return kxw_segment_intact(s);
-}
-
-/* The peer's first sequence number, from the SYN that answers ours. */
-static void kxw_flow_answered(struct kxw_flow *flow, const struct kxw_segment *s)
-{
-	if (flow->window->in_started || (s32)(s->ack - flow->first_out) < 0)
-		return;
-	flow->first_in = s->seq + 1;
-	kxw_window_start_in(flow->window, flow->first_in);
-}
-
-/*
- * Our own segment shows how far we sent, what we let the peer send, and what TCP
- * took from it so far: if that is more than was seen here, bytes are missing.
- */
-static bool kxw_flow_learn(struct kxw_flow *flow, const struct kxw_segment *s)
-{
-	const struct tcp_sock *tp = tcp_sk(s->skb->sk);
-	struct kxw_window *w = flow->window;
-	u32 end = s->seq + s->syn + s->size;
-
-	if ((s32)(end - w->sent_edge) > 0)
-		w->sent_edge = end;
-	if (s->syn)
-		return true;
-	w->receive_edge = tp->rcv_wup + tp->rcv_wnd;
-	w->edge_known = true;
-	return !w->in_started || (s32)(tp->rcv_nxt - w->in.edge) <= KXW_FIN_SIZE;
-}
-
-static int kxw_flow_read(struct kxw_flow *flow, const struct kxw_segment *s,
-			 struct kxw_tls_event *e)
+static int kxw_flow_learn(struct kxw_flow *flow, const struct kxw_segment *s,
+			  struct kxw_tls_event *e)
 {
 	struct kxw_window *w = flow->window;
+
+	kxw_receiver_learn(&w->receiver, s);
+	if (!w->receiver.known)
+		return 0;
+	if (!w->in_started) {
+		flow->first_in = kxw_tcp_first_in(tcp_sk(s->skb->sk));
+		kxw_window_start_in(w, flow->first_in);
+	}
+	if (w->receiver.ended)
+		kxw_stream_forget_early(&w->in);
+	return kxw_window_catch_up(w, e, s->skb->sk);
+}
+
+static int kxw_flow_read_out(struct kxw_flow *flow, const struct kxw_segment *s,
+			     struct kxw_tls_event *e)
+{
 	struct kxw_payload payload = {
 		.skb = s->skb, .offset = s->offset, .size = s->size, .seq = s->seq + s->syn,
 	};
+	int end;
 
-	if (s->direction == KXW_OUTBOUND) {
-		if (!kxw_flow_learn(flow, s))
-			return KXW_TLS_END_HOLE;
-	} else {
-		if (!kxw_flow_takes(w, s)) {
-			kxw_stats_add(KXW_A_STATS_SEGMENTS_REFUSED, 1);
-			return 0;
-		}
-		if (s->syn)
-			kxw_flow_answered(flow, s);
-		if (!w->in_started)
-			return 0;
-	}
-	if (!s->size)
-		return 0;
+	kxw_event_tls_begin(e, flow->process, flow->id, KXW_INBOUND);
+	end = kxw_flow_learn(flow, s, e);
+	if (end || !s->size)
+		return end;
+	kxw_event_tls_send(e);
+	kxw_event_tls_begin(e, flow->process, flow->id, KXW_OUTBOUND);
 	kxw_stats_add(KXW_A_STATS_SEGMENTS, 1);
-	return kxw_window_feed(w, e, s->direction, &payload);
+	return kxw_window_feed(flow->window, e, KXW_OUTBOUND, &payload);
+}
+
+/* After a FIN nothing comes. One that is early makes what follows it worth nothing. */
+static void kxw_flow_fin(struct kxw_window *w, u32 fin)
+{
+	if (fin == w->in.edge)
+		w->receiver.ended = true;
+	else if (after(fin, w->in.edge))
+		kxw_window_distrust(w);
+}
+
+static int kxw_flow_read_in(struct kxw_flow *flow, const struct kxw_segment *s,
+			    struct kxw_tls_event *e)
+{
+	struct kxw_window *w = flow->window;
+	struct kxw_payload payload = {
+		.skb = s->skb, .offset = s->offset, .size = s->size, .seq = s->seq,
+	};
+	int end = 0;
+
+	kxw_event_tls_begin(e, flow->process, flow->id, KXW_INBOUND);
+	switch (kxw_receiver_judge(&w->receiver, s)) {
+	case KXW_REFUSED:
+		kxw_stats_add(KXW_A_STATS_SEGMENTS_REFUSED, !s->syn);
+		return 0;
+	case KXW_DOUBTFUL:
+		kxw_window_distrust(w);
+		return 0;
+	case KXW_URGENT:
+		return KXW_TLS_END_HOLE;
+	case KXW_TAKEN:
+		break;
+	}
+	if (w->distrust)
+		return 0;
+	if (s->size) {
+		kxw_stats_add(KXW_A_STATS_SEGMENTS, 1);
+		end = kxw_window_feed(w, e, KXW_INBOUND, &payload);
+	}
+	if (s->fin)
+		kxw_flow_fin(w, s->seq + s->size);
+	return end;
 }
 
 static void kxw_flow_segment_locked(struct kxw_flow_shard *shard, struct kxw_flow *flow,
@@ -249,8 +258,10 @@ static void kxw_flow_segment_locked(struct kxw_flow_shard *shard, struct kxw_flo
 	struct kxw_tls_event e;
 	int end;
 
-	kxw_event_tls_begin(&e, flow->process, flow->id, s->direction);
-	end = kxw_flow_read(flow, s, &e);
+	if (s->direction == KXW_OUTBOUND)
+		end = kxw_flow_read_out(flow, s, &e);
+	else
+		end = kxw_flow_read_in(flow, s, &e);
 	if (end == KXW_TLS_END_HOLE && flow->window->tls)
 		kxw_stats_add(KXW_A_STATS_HOLES, 1);
 	if (end > 0 && flow->window->tls)

@@ -22,20 +22,52 @@ static void kxw_segment_ends(struct kxw_segment *s, const void *source, const vo
 	s->tuple.address_size = address_size;
 }
 
+/* The sender's timestamp among size bytes of options: RFC 9293 3.1, RFC 7323 3. */
+static void kxw_segment_stamp(struct kxw_segment *s, const u8 *option, u32 size)
+{
+	__be32 stamp;
+	u32 length;
+
+	while (size && *option != TCPOPT_EOL) {
+		length = *option == TCPOPT_NOP ? 1 : size > 1 ? option[1] : 0;
+		if (!length || length > size || (length == 1 && *option != TCPOPT_NOP))
+			break;
+		if (*option == TCPOPT_TIMESTAMP && length == TCPOLEN_TIMESTAMP) {
+			memcpy(&stamp, option + 2, sizeof(stamp));
+			s->stamp = ntohl(stamp);
+			s->stamped = true;
+		}
+		option += length;
+		size -= length;
+	}
+}
+
 /* The TCP header at tcp_offset; the packet ends with the payload. */
 static const struct tcphdr *kxw_segment_header(struct kxw_segment *s, struct tcphdr *copy)
 {
 	const struct tcphdr *tcp = skb_header_pointer(s->skb, s->tcp_offset, sizeof(*copy), copy);
 	u32 size = tcp ? tcp->doff * 4 : 0;
+	u8 options[MAX_TCP_OPTION_SPACE];
+	const u8 *option;
 
 	if (size < sizeof(*tcp) || s->tcp_offset + size > s->skb->len)
 		return NULL;
 	s->seq = ntohl(tcp->seq);
 	s->ack = ntohl(tcp->ack_seq);
 	s->syn = tcp->syn;
+	s->fin = tcp->fin;
+	s->rst = tcp->rst;
+	s->urgent = tcp->urg;
 	s->has_ack = tcp->ack;
+	s->stamped = false;
 	s->offset = s->tcp_offset + size;
 	s->size = s->skb->len - s->offset;
+	size -= sizeof(*tcp);
+	if (s->direction == KXW_INBOUND && size) {
+		option = skb_header_pointer(s->skb, s->offset - size, size, options);
+		if (option)
+			kxw_segment_stamp(s, option, size);
+	}
 	return tcp;
 }
 
@@ -53,6 +85,7 @@ bool kxw_segment_find_v4(struct kxw_segment *s, const struct sk_buff *skb, const
 	s->net = net;
 	s->skb = skb;
 	s->direction = direction;
+	s->plain = true;
 	s->tcp_offset = skb_network_offset(skb) + ip->ihl * 4;
 	tcp = kxw_segment_header(s, &tcp_copy);
 	if (!tcp)
@@ -82,6 +115,7 @@ bool kxw_segment_find_v6(struct kxw_segment *s, const struct sk_buff *skb, const
 	s->net = net;
 	s->skb = skb;
 	s->direction = direction;
+	s->plain = ip->nexthdr == IPPROTO_TCP;
 	s->tcp_offset = offset;
 	tcp = kxw_segment_header(s, &tcp_copy);
 	if (!tcp)

@@ -17,9 +17,11 @@ struct kxw_segment {
 	const struct sk_buff *skb;
 	struct kxw_tuple tuple;
 	u32 seq, ack;
+	u32 stamp;		/* its sender's timestamp */
 	u32 tcp_offset;		/* of the TCP header in skb */
 	u32 offset, size;	/* of the payload in skb */
-	bool syn, has_ack;
+	bool syn, fin, rst, urgent, has_ack, stamped;
+	bool plain;		/* no extension header that may yet be refused */
 	enum kxw_direction direction;
 };
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <net/tcp.h>
+
 #include "scratch.h"
 #include "stats.h"
 #include "window.h"
@@ -7,11 +9,10 @@ void kxw_window_init(struct kxw_window *w, u32 first)
 {
 	kxw_tls_peek_init(&w->peek);
 	kxw_stream_init(&w->out, w->out_bytes, KXW_WINDOW_OUT, first);
+	kxw_receiver_init(&w->receiver, first);
 	w->first_out = first;
-	w->sent_edge = first;
-	w->receive_edge = 0;
 	w->in_started = false;
-	w->edge_known = false;
+	w->distrust = false;
 	w->tls = false;
 }
 
@@ -58,10 +59,10 @@ static int kxw_window_put(struct kxw_window *w, struct kxw_tls_event *e,
 	u8 *chunk = kxw_scratch_get()->segment;
 	unsigned int flags;
 	int end = 0;
-	u32 size;
-	u32 used;
+	u32 size, used, edge;
 
 	while (!end && p.size) {
+		edge = stream->edge;
 		size = min_t(u32, p.size, KXW_SCRATCH_SEGMENT);
 		if (skb_copy_bits(p.skb, p.offset, chunk, size))
 			break;
@@ -70,6 +71,9 @@ static int kxw_window_put(struct kxw_window *w, struct kxw_tls_event *e,
 			kxw_stats_add(KXW_A_STATS_OVERLAPS, 1);
 			kxw_event_tls_overlap(e);
 		}
+		/* Which of two early ones TCP keeps depends on how they lie in memory. */
+		if (flags & KXW_STREAM_OVERLAP && after(p.seq, edge) && stream == &w->in)
+			kxw_window_distrust(w);
 		end = kxw_window_parse(w, e, direction, stream);
 		if (!used)
 			break;
@@ -102,4 +106,33 @@ int kxw_window_feed(struct kxw_window *w, struct kxw_tls_event *e,
 		kxw_tls_peek_segment(&w->peek, direction);
 	end = kxw_window_put(w, e, direction, stream, *payload);
 	return end ? end : kxw_window_limit(w);
+}
+
+void kxw_window_distrust(struct kxw_window *w)
+{
+	kxw_stream_forget_early(&w->in);
+	w->distrust = true;
+}
+
+int kxw_window_catch_up(struct kxw_window *w, struct kxw_tls_event *e, const struct sock *sk)
+{
+	/* A FIN takes one sequence number. */
+	u32 taken = tcp_sk(sk)->rcv_nxt - (sock_flag(sk, SOCK_DONE) ? 1 : 0);
+	struct kxw_payload payload = { .offset = 0 };
+	int end = 0;
+
+	if (!after(taken, w->in.edge))
+		return 0;
+	skb_queue_walk(&sk->sk_receive_queue, payload.skb) {
+		payload.seq = TCP_SKB_CB(payload.skb)->seq;
+		payload.size = payload.skb->len;
+		if (!after(payload.seq + payload.size, w->in.edge))
+			continue;
+		if (after(payload.seq, w->in.edge))
+			break;
+		end = kxw_window_feed(w, e, KXW_INBOUND, &payload);
+		if (end)
+			return end;
+	}
+	return after(taken, w->in.edge) ? KXW_TLS_END_HOLE : 0;
 }

@@ -11,6 +11,7 @@
 #include <linux/skbuff.h>
 
 #include "event.h"
+#include "receiver.h"
 #include "wire/tls_read.h"
 
 /* Early bytes come inbound only: a host's own segments leave it in order. */
@@ -22,11 +23,10 @@ struct kxw_window {
 	struct kxw_flow *flow;		/* whose it is, unless free */
 	struct kxw_tls_peek peek;
 	struct kxw_stream out, in;
+	struct kxw_receiver receiver;
 	u32 first_out, first_in;	/* sequence numbers of the first payload bytes */
-	u32 sent_edge;			/* what we sent so far, excluded */
-	u32 receive_edge;		/* what the peer may send so far, excluded */
 	bool in_started;		/* the peer's sequence numbers are known */
-	bool edge_known;
+	bool distrust;			/* inbound, only what TCP shows is read */
 	bool tls;			/* TLS was found, events were sent */
 	u8 out_bytes[KXW_WINDOW_OUT];
 	u8 in_bytes[KXW_WINDOW_IN];
@@ -49,5 +49,15 @@ void kxw_window_start_in(struct kxw_window *w, u32 first);
  */
 int kxw_window_feed(struct kxw_window *w, struct kxw_tls_event *e,
 		    enum kxw_direction direction, const struct kxw_payload *payload);
+
+/* From now on the peer's segments are not believed: kxw_window_catch_up() alone reads. */
+void kxw_window_distrust(struct kxw_window *w);
+
+/*
+ * Reads from the queue of a socket, which must be locked, what TCP took and was
+ * not read yet; returns as kxw_window_feed(). KXW_TLS_END_HOLE if the program was
+ * faster and the bytes are gone.
+ */
+int kxw_window_catch_up(struct kxw_window *w, struct kxw_tls_event *e, const struct sock *sk);
 
 #endif
