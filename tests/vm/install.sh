@@ -1,16 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# Installs what building and testing need, and nothing when all is there.
+# Installs what building and testing need, and nothing when all is there. With
+# argument "guest": only what a guest's own root needs, to build and to play.
 set -eu
 
-# Compiler and libraries, then fuzzing, the virtual machine, what its tests play with.
 packages="
 	gcc libc6-dev make pkg-config libelf-dev
 	libnl-3-dev libnl-genl-3-dev libconfig-dev libjansson-dev libssl-dev
-	libpcap-dev zlib1g-dev libzstd-dev uthash-dev libcmocka-dev
-	clang libclang-rt-dev
-	qemu-system-x86 busybox-static kmod cpio xz-utils debian-archive-keyring
-	python3 python3-yaml zstd curl openssl iproute2 procps util-linux
+	libpcap-dev zlib1g-dev libzstd-dev uthash-dev
+	busybox-static kmod python3 curl openssl iproute2 procps util-linux
+"
+# Unit tests, fuzzing, the virtual machine, checks of text.
+[ "${1:-}" = guest ] || packages="$packages
+	libcmocka-dev clang libclang-rt-dev zstd
+	qemu-system-x86 cpio xz-utils debian-archive-keyring squashfs-tools
+	python3-yaml
 "
 
 if ! command -v dpkg-query >/dev/null; then

@@ -1,26 +1,33 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Fetches a stock Debian kernel with its headers, without installing either, and
-# prints where they are: kernel.sh LINE -> KREL=, IMAGE=, MODULES=, KDIR=.
+# Fetches a stock Debian kernel, without installing it, and prints where it is:
+# kernel.sh LINE [SUITE] -> KREL=, IMAGE=, MODULES=, KDIR=. A line is a version, or a
+# version and a flavour: 6.1, 6.1-rt. The headers are fetched too, for this host's
+# compiler; if a suite is named they are installed in its root (suite.sh), for its own.
 set -euo pipefail
 
-line=${1:?usage: kernel.sh LINE, such as 6.1}
-case $line in
-5.10) suites="bullseye bullseye-security" ;;
-6.1) suites="bookworm bookworm-security" ;;
+line=${1:?usage: kernel.sh LINE [SUITE], such as 6.1}
+suite=${2:-}
+version=${line%%-*}
+flavour=${line#"$version"}
+case $version:$suite in
+5.10:*) suites="bullseye bullseye-security" ;;
+6.1:*) suites="bookworm bookworm-security" ;;
+6.12:trixie) suites="trixie trixie-security" ;;
 # Backports are built against bookworm's C library, so their build tools run here.
-6.12) suites="bookworm-backports" ;;
+6.12:*) suites="bookworm-backports" ;;
+7.x:?*) suites=$suite ;;
 *)
-	echo "kernel.sh: no kernel line $line; there are: 5.10 6.1 6.12" >&2
+	echo "kernel.sh: no kernel line $line; there are: 5.10 6.1 6.12 and, with a suite, 7.x" >&2
 	exit 1
 	;;
 esac
 
 cd "$(dirname "$0")/../.."
-cache=${KXW_CACHE:-$PWD/build/cache}/kernel/$line
-keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+. tests/vm/mirror.sh
+mkdir -p "${KXW_CACHE:-build/cache}/kernel/${suite:+$suite-}$line"
+cache=$(cd "${KXW_CACHE:-build/cache}/kernel/${suite:+$suite-}$line" && pwd)
 
-mkdir -p "$cache"
 exec 9> "$cache/lock"
 flock 9
 
@@ -33,32 +40,17 @@ print_kernel() {
 	[ -r "$cache/kernel" ] || return 1
 	local KREL IMAGE MODULES KDIR
 	. "$cache/kernel"
-	[ -r "$IMAGE" ] && [ -r "$MODULES/modules.dep" ] && [ -r "$KDIR/Makefile" ] || return 1
+	[ -r "$IMAGE" ] && [ -r "$MODULES/modules.dep" ] || return 1
+	[ -r "${suite:+$suite_root}$KDIR/Makefile" ] || return 1
 	cat "$cache/kernel"
 }
 
 # The host's own mirror, asked for suites the host itself may not have. Its
 # sources, lists and packages stay as they are.
 configure_apt() {
-	local host mirror security suite
-	host=$(. /etc/os-release && echo "$VERSION_CODENAME")
-	mirror=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' |
-		awk -v r="$host" '$1 == r && /debian/ { print $2; exit }')
-	[ -n "$mirror" ] || die "no mirror of $host among this host's apt sources"
-	security=$(apt-get indextargets --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' |
-		awk -v r="$host-security" '$1 == r { print $2; exit }')
-
+	find_mirror || die "no mirror"
 	mkdir -p "$cache"/apt/lists/partial "$cache"/apt/cache/archives/partial
-	for suite in $suites; do
-		case $suite in
-		*-security)
-			[ -z "$security" ] || echo "deb [signed-by=$keyring] $security $suite main"
-			;;
-		*)
-			echo "deb [signed-by=$keyring] $mirror $suite main"
-			;;
-		esac
-	done > "$cache/apt/sources.list"
+	sources_of $suites > "$cache/apt/sources.list"
 
 	apt_options=(
 		-o "Dir::State::lists=$cache/apt/lists"
@@ -71,11 +63,11 @@ configure_apt() {
 	)
 }
 
-# The newest release of the plain amd64 flavour that has image and headers both.
+# The newest release of the line and its flavour that has image and headers both.
 newest_release() {
-	local names
+	local names number=${version//./\\.}
 	names=$(apt-cache "${apt_options[@]}" pkgnames linux-)
-	grep -xE "linux-image-${line//./\\.}\.[0-9.]+([-+][a-z0-9.]+)?-amd64" <<< "$names" |
+	grep -xE "linux-image-${number//x/[0-9]+}\.[0-9.]+([-+][a-z0-9.]+)?$flavour-amd64" <<< "$names" |
 		sed 's/^linux-image-//' | sort -rV |
 		while read -r release; do
 			if grep -qxF "linux-headers-$release" <<< "$names"; then
@@ -90,17 +82,29 @@ fetch() {
 	apt-get "${apt_options[@]}" -q update >&2 || return 1
 	release=$(newest_release)
 	[ -n "$release" ] || return 1
-	parts=$(apt-cache "${apt_options[@]}" depends "linux-headers-$release" |
-		sed -nE 's/^ *Depends: (linux-(headers-.*common|kbuild-.*))$/\1/p')
+	parts=
+	if [ -z "$suite" ]; then
+		parts="linux-headers-$release "$(apt-cache "${apt_options[@]}" depends "linux-headers-$release" |
+			sed -nE 's/^ *Depends: (linux-(headers-.*common.*|kbuild-.*))$/\1/p')
+	fi
 	rm -rf "$cache/deb"
 	mkdir "$cache/deb"
 	(cd "$cache/deb" && apt-get "${apt_options[@]}" -q download \
-		"linux-image-$release" "linux-headers-$release" $parts >&2) || return 1
+		"linux-image-$release" $parts >&2) || return 1
 	echo "$release" > "$cache/release"
 }
 
+adapt_headers() {
+	# The headers name each other by their installed, absolute places.
+	sed -i "s,/usr/src/,${1%/*}/," "$1/Makefile"
+	# An older release names an older compiler; the host's own will do.
+	if ! command -v "$(sed -nE 's/^CC = .*(gcc-[0-9]+)$/\1/p' "$1/.kernelvariables")" > /dev/null; then
+		sed -i -E 's/^(CC = .*gcc)-[0-9]+$/\1/' "$1/.kernelvariables"
+	fi
+}
+
 unpack() {
-	local release root deb
+	local release root deb headers
 	release=$(< "$cache/release")
 	root=$cache/root
 	rm -rf "$root"
@@ -108,24 +112,27 @@ unpack() {
 	for deb in "$cache"/deb/*.deb; do
 		dpkg -x "$deb" "$root"
 	done
-	# The headers name each other by their installed, absolute places.
-	sed -i "s,/usr/src/,$root/usr/src/," "$root/usr/src/linux-headers-$release/Makefile"
-	# An older release names an older compiler; the host's own will do.
-	if ! command -v "$(sed -nE 's/^CC = .*(gcc-[0-9]+)$/\1/p' \
-		"$root/usr/src/linux-headers-$release/.kernelvariables")" > /dev/null; then
-		sed -i -E 's/^(CC = .*gcc)-[0-9]+$/\1/' \
-			"$root/usr/src/linux-headers-$release/.kernelvariables"
+	if [ -n "$suite" ]; then
+		headers=/usr/src/linux-headers-$release
+		bash tests/vm/suite.sh "$suite" "linux-headers-$release" > /dev/null
+	else
+		headers=$root/usr/src/linux-headers-$release
+		adapt_headers "$headers"
 	fi
 	/sbin/depmod -b "$root" "$release"
 	cat > "$cache/kernel" <<- END
 	KREL=$release
 	IMAGE=$root/boot/vmlinuz-$release
 	MODULES=$root/lib/modules/$release
-	KDIR=$root/usr/src/linux-headers-$release
+	KDIR=$headers
 	END
 	rm -rf "$cache/deb" "$cache/apt/cache"
 }
 
+if [ -n "$suite" ]; then
+	suite_root=$(bash tests/vm/suite.sh "$suite")
+	suite_root=${suite_root#ROOT=}
+fi
 if print_kernel; then
 	exit 0
 fi

@@ -6,6 +6,10 @@
 # FULL=1; among all others it may be content with less of the same (KXW_FULL=0 or 1
 # says otherwise).
 #
+# SUITE=trixie takes that suite's root for the guest's, and its compiler and
+# libraries for all that is built; without it the host's are taken, for lines whose
+# headers they can build with.
+#
 # Comments of a test that are read here:
 # "# by name only"       it takes long: it runs when it is named, not by default
 # "# needs: PACKAGE..."  Debian packages the guest is to have beyond install.sh's
@@ -50,15 +54,33 @@ find_extra() {
 build() {
 	local log=$out/build.log
 	sh tests/vm/install.sh &&
-	bash tests/vm/kernel.sh "$line" > "$out/kernel" &&
+	take_root &&
+	$inside sh tests/vm/install.sh $role > "$log" 2>&1 &&
+	bash tests/vm/kernel.sh "$line" "$suite" > "$out/kernel" &&
 	. "$out/kernel" &&
 	find_extra &&
-	make -s -j2 userspace > "$log" 2>&1 &&
-	sh tests/vm/build-module.sh "$KREL" "$KDIR" "build/module/$KREL" >> "$log" 2>&1
+	$inside make -s -j2 BUILD="$build" userspace >> "$log" 2>&1 &&
+	$inside sh tests/vm/build-module.sh "$KREL" "$KDIR" "$build/module/$KREL" >> "$log" 2>&1
 }
 
-if [ $# = 1 ]; then out=build/vm/$line/$1; else out=build/vm/$line/${#}tests; fi
-[ $# != 0 ] || out=build/vm/$line/all
+# Whose userland: the host's, or a suite's, entered by $inside.
+take_root() {
+	root=/ inside= role=
+	[ -n "$suite" ] || return 0
+	root=$(bash tests/vm/suite.sh "$suite") || return 1
+	root=${root#ROOT=}
+	inside="bash tests/vm/inside.sh $root"
+	role=guest
+}
+
+suite=${SUITE:-}
+build=build${suite:+/suite/$suite}
+out=build/vm/${suite:+$suite-}$line
+case $# in
+0) out+=/all ;;
+1) out+=/$1 ;;
+*) out+=/${#}tests ;;
+esac
 mkdir -p "$out"
 exec 8> "$out.lock"
 flock 8
@@ -74,15 +96,16 @@ fi
 faults='WARNING:|BUG:|Oops|Call Trace|Kernel panic|possible recursive locking|unreferenced object|scheduling while atomic|UBSAN|KASAN'
 token=$(< /proc/sys/kernel/random/uuid)
 cat > "$out/config" <<- END
-TREE='$PWD' KREL='$KREL' MODULES='$MODULES' TESTS='${names//$'\n'/ }' TOKEN=$token
+TREE='$PWD' BUILD='$PWD/$build' KREL='$KREL' TESTS='${names//$'\n'/ }' TOKEN=$token
 export FULL=$full TEST_LIMIT=$limit
 export KERNEL_FAULTS='$faults' $(env | grep '^DEMO_' | sed "s/'//g; s/=/='/; s/\$/'/" | tr '\n' ' ')
 END
 
 echo "TAP version 13"
+echo "# kernel $KREL"
 status=0
 export KXW_GUEST_TIMEOUT=${KXW_GUEST_TIMEOUT:-$((300 + limit * $(wc -w <<< "$names")))}
-bash tests/vm/boot.sh "$out" "$KREL" "$IMAGE" "$MODULES" "$EXTRA" &
+bash tests/vm/boot.sh "$out" "$KREL" "$IMAGE" "$MODULES" "$EXTRA" "$root" &
 guest=$!
 touch "$out/result.tap"
 tail -n +1 -s 0.5 -f --pid=$guest "$out/result.tap" | grep --line-buffered -v "$token" &

@@ -26,16 +26,7 @@ die() {
 	exit 1
 }
 
-# In the root, with its own /proc and /dev, which vanish with the command.
-inside() {
-	timeout 1800 unshare -m bash -euc '
-		mount -t proc proc "$1/proc"
-		mount --bind /dev "$1/dev"
-		cp -L /etc/resolv.conf "$1/etc/resolv.conf"
-		exec chroot "$@"' inside "$root" \
-		env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
-		DEBIAN_FRONTEND=noninteractive "$@" < /dev/null 9>&-
-}
+inside() { bash tests/vm/inside.sh "$root" "$@" 9>&-; }
 
 # More than once, in case it was the network.
 persistently() {
