@@ -5,6 +5,7 @@
 #   make demo           the whole thing at work in a throw-away virtual machine
 #   make check          every test that belongs to a commit
 #   make check-vm T="demo rights" KERNEL=6.12    chosen tests on a chosen kernel line
+#   make matrix         the same on every kernel line, in its own suite's userland
 #   make install        user space, below DESTDIR and prefix
 #   make dkms-install   module, by DKMS
 
@@ -49,7 +50,8 @@ obj = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 san = $(patsubst %.c,$(BUILD)/san/%.o,$1)
 
 .DEFAULT_GOAL := all
-.PHONY: all userspace module demo check check-unit check-style check-vm coverage fuzz install dkms-install clean
+.PHONY: all userspace module demo check check-unit check-style check-vm matrix coverage fuzz \
+	install dkms-install clean
 .DELETE_ON_ERROR:
 
 all: userspace module
@@ -147,6 +149,9 @@ demo:
 
 check-vm:
 	bash tests/vm/run.sh $(KERNEL) $(T)
+
+matrix:
+	bash tests/vm/matrix.sh $(T)
 
 coverage:
 	bash tests/coverage.sh
