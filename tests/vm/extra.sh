@@ -42,6 +42,7 @@ unpack() {
 		[ ! -L /$place ] || { mkdir -p "$root/usr/$place"; ln -s "usr/$place" "$root/$place"; }
 	done
 	for deb in "$cache/$name"/archives/*.deb; do
+		[ -e "$deb" ] || break		# the host has all of them
 		dpkg-deb --fsys-tarfile "$deb" |
 			tar -x -C "$root" --keep-directory-symlink || return 1
 	done
