@@ -13,6 +13,7 @@
 # Comments of a test that are read here:
 # "# by name only"       it takes long: it runs when it is named, not by default
 # "# needs: PACKAGE..."  Debian packages the guest is to have beyond install.sh's
+# "# prepare: SCRIPT"    what is to run on the host first, below tests/vm
 set -euo pipefail
 
 line=${1:?usage: run.sh LINE [NAME...]}
@@ -51,6 +52,16 @@ find_extra() {
 	[ -z "$needs" ] || { bash tests/vm/extra.sh $needs > "$out/extra" && . "$out/extra"; }
 }
 
+# What tests make on the host, because a guest is too slow for it.
+prepare() {
+	local script
+	for script in $(for name in $names; do
+		sed -n 's/^# prepare: //p' "tests/vm/t_$name.sh"
+	done | sort -u); do
+		bash "tests/vm/$script" || return 1
+	done
+}
+
 build() {
 	local log=$out/build.log
 	sh tests/vm/install.sh &&
@@ -59,6 +70,7 @@ build() {
 	bash tests/vm/kernel.sh "$line" "$suite" > "$out/kernel" &&
 	. "$out/kernel" &&
 	find_extra &&
+	prepare >> "$log" 2>&1 &&
 	$inside make -s -j2 BUILD="$build" userspace >> "$log" 2>&1 &&
 	$inside sh tests/vm/build-module.sh "$KREL" "$KDIR" "$build/module/$KREL" >> "$log" 2>&1
 }
@@ -97,8 +109,8 @@ faults='WARNING:|BUG:|Oops|Call Trace|Kernel panic|possible recursive locking|un
 token=$(< /proc/sys/kernel/random/uuid)
 cat > "$out/config" <<- END
 TREE='$PWD' BUILD='$PWD/$build' KREL='$KREL' TESTS='${names//$'\n'/ }' TOKEN=$token
-export FULL=$full TEST_LIMIT=$limit
-export KERNEL_FAULTS='$faults' $(env | grep '^DEMO_' | sed "s/'//g; s/=/='/; s/\$/'/" | tr '\n' ' ')
+export FULL=$full TEST_LIMIT=$limit KXW_CACHE='${KXW_CACHE:-$PWD/build/cache}'
+export KERNEL_FAULTS='$faults' $(env | grep -E '^(DEMO|MATRIX)_' | sed "s/'//g; s/=/='/; s/\$/'/" | tr '\n' ' ')
 END
 
 echo "TAP version 13"
