@@ -45,6 +45,7 @@ static inline void kxw_hook_unprobe(struct kxw_hook *hook)
 
 extern struct kxw_hook kxw_hook_mmap;
 extern struct kxw_hook kxw_hook_mprotect;
+extern struct kxw_hook kxw_hook_exec;
 extern struct kxw_hook kxw_hook_exit;
 extern struct kxw_hook kxw_hook_connect;
 extern struct kxw_hook kxw_hook_state;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Frees what is remembered of a process when its last thread goes. Fork and exec
- * need no hook: an image is told apart by its exec count, and what a child has
- * from its parent is in its memory map when it is first seen.
+ * Frees what is remembered of a process when its last thread goes. Fork needs no
+ * hook: what a child has from its parent is in its memory map when it is first seen.
  */
 #include <linux/sched.h>
 

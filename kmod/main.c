@@ -47,6 +47,7 @@ static struct kxw_hook *const kxw_hooks[] = {
 	&kxw_hook_segment,
 	&kxw_hook_connect,
 	&kxw_hook_exit,
+	&kxw_hook_exec,
 	&kxw_hook_mprotect,
 	&kxw_hook_mmap,
 	NULL

@@ -111,13 +111,17 @@ void kxw_task_scan(struct kxw_task *task, struct mm_struct *mm, u32 how)
 
 /* ---- images ---- */
 
-/* An image that is older than the module was running; others have it from a fork. */
+/*
+ * An image that is older than the module was running; others have it from a fork.
+ * Whoever changes the map holds its lock, mprotect(2) always: then at next sight.
+ */
 static void kxw_task_scan_current(struct kxw_task *task)
 {
 	struct mm_struct *mm = current->mm;
 
 	if (!mm || current->flags & PF_KTHREAD || !kxw_mmap_read_trylock(mm))
 		return;
+	task->scanned = true;
 	kxw_task_scan(task, mm, task->identity.start < kxw_task_epoch ?
 		      KXW_HOW_RUNNING : KXW_HOW_INHERITED);
 	kxw_mmap_read_unlock(mm);
@@ -142,6 +146,8 @@ static struct kxw_task *kxw_task_lock(struct kxw_task_shard **locked)
 	task = kxw_task_find(shard, &image);
 	if (task) {
 		list_move_tail(&task->age, &shard->used);
+		if (!task->scanned)
+			kxw_task_scan_current(task);
 		return task;
 	}
 	raw_spin_unlock(&shard->lock);
@@ -190,15 +196,28 @@ void kxw_task_protected(struct file *library)
 	kxw_task_tag(library, KXW_HOW_MPROTECT);
 }
 
-void kxw_task_exit(struct task_struct *task)
+static void kxw_task_forget(const struct kxw_image *image, u64 keep)
 {
-	struct kxw_task_shard *shard;
-	struct kxw_image image;
+	struct kxw_task_shard *shard = kxw_task_shard(image->pid);
 	unsigned long flags;
 
-	kxw_image_of(&image, task);
-	shard = kxw_task_shard(image.pid);
 	raw_spin_lock_irqsave(&shard->lock, flags);
-	kxw_task_remove(shard, image.pid, image.start);
+	kxw_task_remove(shard, image->pid, image->start, keep);
 	raw_spin_unlock_irqrestore(&shard->lock, flags);
+}
+
+void kxw_task_exec(struct task_struct *task)
+{
+	struct kxw_image image;
+
+	kxw_image_of(&image, task);
+	kxw_task_forget(&image, image.exec);
+}
+
+void kxw_task_exit(struct task_struct *task)
+{
+	struct kxw_image image;
+
+	kxw_image_of(&image, task);
+	kxw_task_forget(&image, KXW_TASK_NONE);
 }

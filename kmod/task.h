@@ -26,6 +26,8 @@ void kxw_task_mapped(struct file *library);
 /* The current image made a map of it executable. */
 void kxw_task_protected(struct file *library);
 
+/* This process has become another program. */
+void kxw_task_exec(struct task_struct *task);
 /* The last thread of this process is about to go. */
 void kxw_task_exit(struct task_struct *task);
 

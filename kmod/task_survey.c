@@ -41,6 +41,7 @@ static void kxw_survey_enter(const struct kxw_identity *identity, struct mm_stru
 		task = kxw_task_insert(shard, identity);
 		kxw_event_process(task->id, &task->identity);
 	}
+	task->scanned = true;
 	kxw_task_scan(task, mm, KXW_HOW_RUNNING);
 	raw_spin_unlock_irqrestore(&shard->lock, flags);
 }

@@ -47,13 +47,14 @@ static void kxw_task_free(struct kxw_task_shard *shard, struct kxw_task *task)
 	shard->count--;
 }
 
-void kxw_task_remove(struct kxw_task_shard *shard, u32 pid, u64 start)
+void kxw_task_remove(struct kxw_task_shard *shard, u32 pid, u64 start, u64 keep)
 {
 	struct hlist_node *next;
 	struct kxw_task *task;
 
 	hlist_for_each_entry_safe(task, next, kxw_task_bucket(shard, pid), node)
-		if (task->identity.pid == pid && task->identity.start == start)
+		if (task->identity.pid == pid && task->identity.start == start &&
+		    task->identity.exec != keep)
 			kxw_task_free(shard, task);
 }
 
@@ -62,7 +63,7 @@ struct kxw_task *kxw_task_insert(struct kxw_task_shard *shard,
 {
 	struct kxw_task *task;
 
-	kxw_task_remove(shard, identity->pid, identity->start);
+	kxw_task_remove(shard, identity->pid, identity->start, KXW_TASK_NONE);
 	if (list_empty(&shard->free)) {
 		kxw_task_free(shard, list_first_entry(&shard->used, struct kxw_task, age));
 		kxw_stats_add(KXW_A_STATS_PROCESSES_EVICTED, 1);
@@ -71,6 +72,7 @@ struct kxw_task *kxw_task_insert(struct kxw_task_shard *shard,
 	list_move_tail(&task->age, &shard->used);
 	hlist_add_head(&task->node, kxw_task_bucket(shard, identity->pid));
 	task->id = atomic64_inc_return(&kxw_task_last_id);
+	task->scanned = false;
 	task->libraries = 0;
 	memcpy(&task->identity, identity, sizeof(*identity));
 	shard->count++;

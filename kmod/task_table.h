@@ -19,6 +19,7 @@
 
 #define KXW_TASK_SHARD_BITS	4
 #define KXW_TASK_SHARDS		(1 << KXW_TASK_SHARD_BITS)
+#define KXW_TASK_NONE		((u64)-1)	/* no execve() has this number */
 #define KXW_TASK_PATH_SIZE	128	/* of a library's path as remembered: its end */
 
 struct kxw_task_library {
@@ -33,6 +34,7 @@ struct kxw_task {
 	struct hlist_node node;		/* in its bucket, unless free */
 	struct list_head age;		/* in its shard's free or used, oldest first */
 	u64 id;				/* 0: free */
+	bool scanned;			/* what it had before it was seen is known */
 	u32 libraries;
 	struct kxw_task_library library[KXW_TASK_LIBRARIES];
 	struct kxw_identity identity;
@@ -57,7 +59,7 @@ struct kxw_task *kxw_task_insert(struct kxw_task_shard *shard,
 bool kxw_map_is_library(const struct vm_area_struct *map);
 /* Logs the libraries that an image had before it was seen first; mm is locked for reading. */
 void kxw_task_scan(struct kxw_task *task, struct mm_struct *mm, u32 how);
-/* Forgets all images of a process. */
-void kxw_task_remove(struct kxw_task_shard *shard, u32 pid, u64 start);
+/* Forgets the images of a process, but for that of execve() number keep. */
+void kxw_task_remove(struct kxw_task_shard *shard, u32 pid, u64 start, u64 keep);
 
 #endif

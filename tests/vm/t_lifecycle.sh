@@ -84,6 +84,27 @@ END
 like "the script is in its interpreter's arguments" "$(told "$(at 18)" arguments)" \
 	"^/usr/bin/python3 $T/script.py 127.65.0.18\$"
 
+# First seen while it changes its map, which nobody may read then.
+cp "$libssl" "$T/libgnutls.so.30"
+"$linked" fork protect="$T/libgnutls.so.30" "$(knock 21)"
+is "what it had before is told as well" "$(how 21)" "libgnutls=mprotect libssl=inherited"
+
+cc -O2 -I"$TREE/include" -o "$T/transcript" "$TREE/tests/vm/play/transcript.c" \
+	"$BUILD/libkxwatch.a" $(pkg-config --cflags --libs libnl-genl-3.0) ||
+	bail "a C compiler builds the transcript"
+# processes PID: what a reader that comes late is told of it.
+processes() { "$T/transcript" processes | grep "^process pid=$1 "; }
+"$linked" make="$T/now" await="$T/next" exec "$deeds" make="$T/then" await="$T/end" &
+held=$!
+wait_for 30 test -e "$T/now"
+is "a late reader is told of a process and its libraries" \
+	"$(processes $held)" "process pid=$held libraries=2"
+: > "$T/next"
+wait_for 30 test -e "$T/then"
+is "and not of the program it was before" "$(processes $held)" ""
+: > "$T/end"
+wait $held
+
 # One pid twice: the kernel is told where to go on counting.
 same_pid() {
 	local n=$1 try

@@ -157,6 +157,15 @@ static int note_image(const struct kxw_process *p, const struct kxw_library *lib
 	return 0;
 }
 
+static int print_process(const struct kxw_process *p, const struct kxw_library *library,
+			 size_t libraries, void *arg)
+{
+	(void)library;
+	(void)arg;
+	printf("process pid=%" PRIu32 " libraries=%zu\n", p->pid, libraries);
+	return 0;
+}
+
 static void print_end(const char *name, const struct kxw_endpoint *end)
 {
 	char ip[INET6_ADDRSTRLEN] = "?";
@@ -185,12 +194,14 @@ int main(int argc, char **argv)
 	struct kxw *k;
 	int ret;
 
-	if (argc < 2 || (strcmp(argv[1], "flows") && argc != 3)) {
-		fprintf(stderr, "usage: transcript flows | tls QUIET_MS\n");
+	if (argc < 2 || (!strcmp(argv[1], "tls") && argc != 3)) {
+		fprintf(stderr, "usage: transcript processes | flows | tls QUIET_MS\n");
 		return 2;
 	}
 	ret = kxw_open(&k);
-	if (!ret && argc == 2) {
+	if (!ret && !strcmp(argv[1], "processes")) {
+		ret = kxw_processes(k, print_process, NULL);
+	} else if (!ret && argc == 2) {
 		ret = kxw_processes(k, note_image, NULL);
 		if (!ret)
 			ret = kxw_flows(k, print_flow, NULL);
