@@ -119,6 +119,8 @@ unpack() {
 		headers=$root/usr/src/linux-headers-$release
 		adapt_headers "$headers"
 	fi
+	# From trixie on, packages name no /lib of their own.
+	[ -e "$root/lib" ] || ln -s usr/lib "$root/lib"
 	/sbin/depmod -b "$root" "$release"
 	cat > "$cache/kernel" <<- END
 	KREL=$release

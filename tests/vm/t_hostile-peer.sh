@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
+# by name only
 # A server that sends what TCP refuses, and what contradicts itself: the record is
 # what the client's program was given, and a disagreement is told.
 # HOSTILE="name ..." plays these cases only (play/hostile.py names).
