@@ -78,6 +78,7 @@ part style bash tests/style/check.sh
 step "user space and its tests build without a warning" build.log build
 step "the module builds for 6.1 without a warning" module-6.1.log build_module 6.1
 unit
+step "the unit tests cover what reads the wire" coverage.log bash tests/coverage.sh
 [ ! -e tests/spec/check.sh ] || part spec bash tests/spec/check.sh
 [ ! -e tests/fuzz/check.sh ] || part fuzz bash tests/fuzz/check.sh
 part vm-6.1 bash tests/vm/run.sh 6.1

@@ -5,7 +5,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 out=$PWD/build/coverage
-tests="cursor server_hello stream stream_model suite_kx tls_peek tls_record tls_start"
+tests="cursor server_hello stream stream_model suite_kx tls_peek tls_read tls_record tls_start"
 flags="-std=gnu99 -O0 -g --coverage -fprofile-abs-path -D_GNU_SOURCE -I. -Iinclude -Iuserspace"
 
 rm -rf "$out"
