@@ -30,17 +30,18 @@ void kxw_receiver_learn(struct kxw_receiver *r, const struct kxw_segment *own)
 }
 
 /* RFC 7323 5.3, with the tolerance of tcp_paws_check(). */
-static bool kxw_receiver_too_old(const struct kxw_receiver *r, const struct kxw_segment *s)
+static bool kxw_receiver_too_old(const struct kxw_receiver *r, const u32 *stamp)
 {
-	return r->stamped && s->stamped && r->stamp && (s32)(r->stamp - s->stamp) > 1;
+	return stamp && r->stamp && (s32)(r->stamp - *stamp) > 1;
 }
 
 /* RFC 9293 3.10.7.4, RFC 5961 5.2, in the order of tcp_validate_incoming() and tcp_ack(). */
-static bool kxw_receiver_refuses(const struct kxw_receiver *r, const struct kxw_segment *s)
+static bool kxw_receiver_refuses(const struct kxw_receiver *r, const struct kxw_segment *s,
+				 const u32 *stamp)
 {
 	if (s->skb->pkt_type != PACKET_HOST || r->ended)
 		return true;
-	if (s->syn || s->rst || !s->has_ack || kxw_receiver_too_old(r, s))
+	if (s->syn || s->rst || !s->has_ack || kxw_receiver_too_old(r, stamp))
 		return true;
 	if (!before(s->seq, r->edge))
 		return true;
@@ -50,24 +51,30 @@ static bool kxw_receiver_refuses(const struct kxw_receiver *r, const struct kxw_
 }
 
 /* What TCP remembers of a segment that it took. */
-static void kxw_receiver_note(struct kxw_receiver *r, const struct kxw_segment *s)
+static void kxw_receiver_note(struct kxw_receiver *r, const struct kxw_segment *s,
+			      const u32 *stamp)
 {
 	if (after(s->ack, r->acked))
 		r->acked = s->ack;
-	if (s->stamped && !after(s->seq, r->taken) && (s32)(s->stamp - r->stamp) >= 0)
-		r->stamp = s->stamp;
+	if (stamp && !after(s->seq, r->taken) && (s32)(*stamp - r->stamp) >= 0)
+		r->stamp = *stamp;
 }
 
 enum kxw_verdict kxw_receiver_judge(struct kxw_receiver *r, const struct kxw_segment *s)
 {
+	const u32 *stamp = NULL;
+	u32 value;
+
 	/* Until then it is not known which of several answers TCP took for one. */
 	if (!r->known)
 		return KXW_REFUSED;
-	if (kxw_receiver_refuses(r, s))
+	if (r->stamped && kxw_segment_stamp(s, &value))
+		stamp = &value;
+	if (kxw_receiver_refuses(r, s, stamp))
 		return KXW_REFUSED;
 	/* What goes beyond the window is taken by older kernels, refused by newer. */
 	if (!s->plain || after(s->seq + s->size, r->edge))
 		return KXW_DOUBTFUL;
-	kxw_receiver_note(r, s);
+	kxw_receiver_note(r, s, stamp);
 	return s->urgent ? KXW_URGENT : KXW_TAKEN;
 }

@@ -22,33 +22,11 @@ static void kxw_segment_ends(struct kxw_segment *s, const void *source, const vo
 	s->tuple.address_size = address_size;
 }
 
-/* The sender's timestamp among size bytes of options: RFC 9293 3.1, RFC 7323 3. */
-static void kxw_segment_stamp(struct kxw_segment *s, const u8 *option, u32 size)
-{
-	__be32 stamp;
-	u32 length;
-
-	while (size && *option != TCPOPT_EOL) {
-		length = *option == TCPOPT_NOP ? 1 : size > 1 ? option[1] : 0;
-		if (!length || length > size || (length == 1 && *option != TCPOPT_NOP))
-			break;
-		if (*option == TCPOPT_TIMESTAMP && length == TCPOLEN_TIMESTAMP) {
-			memcpy(&stamp, option + 2, sizeof(stamp));
-			s->stamp = ntohl(stamp);
-			s->stamped = true;
-		}
-		option += length;
-		size -= length;
-	}
-}
-
 /* The TCP header at tcp_offset; the packet ends with the payload. */
 static const struct tcphdr *kxw_segment_header(struct kxw_segment *s, struct tcphdr *copy)
 {
 	const struct tcphdr *tcp = skb_header_pointer(s->skb, s->tcp_offset, sizeof(*copy), copy);
 	u32 size = tcp ? tcp->doff * 4 : 0;
-	u8 options[MAX_TCP_OPTION_SPACE];
-	const u8 *option;
 
 	if (size < sizeof(*tcp) || s->tcp_offset + size > s->skb->len)
 		return NULL;
@@ -59,15 +37,8 @@ static const struct tcphdr *kxw_segment_header(struct kxw_segment *s, struct tcp
 	s->rst = tcp->rst;
 	s->urgent = tcp->urg;
 	s->has_ack = tcp->ack;
-	s->stamped = false;
 	s->offset = s->tcp_offset + size;
 	s->size = s->skb->len - s->offset;
-	size -= sizeof(*tcp);
-	if (s->direction == KXW_INBOUND && size) {
-		option = skb_header_pointer(s->skb, s->offset - size, size, options);
-		if (option)
-			kxw_segment_stamp(s, option, size);
-	}
 	return tcp;
 }
 
@@ -144,4 +115,30 @@ bool kxw_segment_intact(const struct kxw_segment *s)
 	memcpy(&from, remote, 16);
 	memcpy(&to, local, 16);
 	return !csum_ipv6_magic(&from, &to, size, IPPROTO_TCP, sum);
+}
+
+/* RFC 9293 3.1, RFC 7323 3. */
+bool kxw_segment_stamp(const struct kxw_segment *s, u32 *stamp)
+{
+	u32 at = s->tcp_offset + sizeof(struct tcphdr);
+	u32 size = s->offset - at;
+	u8 options[MAX_TCP_OPTION_SPACE];
+	const u8 *option = skb_header_pointer(s->skb, at, size, options);
+	bool found = false;
+	__be32 value;
+	u32 length;
+
+	while (option && size && *option != TCPOPT_EOL) {
+		length = *option == TCPOPT_NOP ? 1 : size > 1 ? option[1] : 0;
+		if (!length || length > size || (length == 1 && *option != TCPOPT_NOP))
+			break;
+		if (*option == TCPOPT_TIMESTAMP && length == TCPOLEN_TIMESTAMP) {
+			memcpy(&value, option + 2, sizeof(value));
+			*stamp = ntohl(value);
+			found = true;
+		}
+		option += length;
+		size -= length;
+	}
+	return found;
 }

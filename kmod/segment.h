@@ -17,10 +17,9 @@ struct kxw_segment {
 	const struct sk_buff *skb;
 	struct kxw_tuple tuple;
 	u32 seq, ack;
-	u32 stamp;		/* its sender's timestamp */
 	u32 tcp_offset;		/* of the TCP header in skb */
 	u32 offset, size;	/* of the payload in skb */
-	bool syn, fin, rst, urgent, has_ack, stamped;
+	bool syn, fin, rst, urgent, has_ack;
 	bool plain;		/* no extension header that may yet be refused */
 	enum kxw_direction direction;
 };
@@ -32,5 +31,7 @@ bool kxw_segment_find_v6(struct kxw_segment *s, const struct sk_buff *skb, const
 
 /* Whether its checksum is right, or vouched for by who handed the packet in. */
 bool kxw_segment_intact(const struct kxw_segment *s);
+/* Its sender's timestamp; false: it carries none. */
+bool kxw_segment_stamp(const struct kxw_segment *s, u32 *stamp);
 
 #endif
