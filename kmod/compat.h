@@ -207,44 +207,52 @@ static inline const kxw_cgroup_node *kxw_cgroup_of(struct task_struct *task, int
 #endif
 }
 
-/* ---- tracepoints ---- */
+/* ---- tracepoints: by name, since a module cannot link to most of them ---- */
 
-/*
- * KXW_TRACEPOINT(name) defines kxw_trace_register(probe) and kxw_trace_unregister(probe)
- * for the tracepoint of that name. A module cannot link to most of them: they are
- * looked up. -ENOENT if the kernel has none of that name.
- */
 #ifdef HAVE_FOR_EACH_KERNEL_TRACEPOINT
-#define KXW_TRACEPOINT(point)							\
-static struct tracepoint *kxw_tracepoint;					\
-static void kxw_trace_match(struct tracepoint *tp, void *unused)		\
-{										\
-	if (!strcmp(tp->name, #point))						\
-		kxw_tracepoint = tp;						\
-}										\
-static int kxw_trace_register(void *probe)					\
-{										\
-	for_each_kernel_tracepoint(kxw_trace_match, NULL);			\
-	return kxw_tracepoint ?							\
-		tracepoint_probe_register(kxw_tracepoint, probe, NULL) : -ENOENT; \
-}										\
-static void kxw_trace_unregister(void *probe)					\
-{										\
-	tracepoint_probe_unregister(kxw_tracepoint, probe, NULL);		\
-	tracepoint_synchronize_unregister();					\
+struct kxw_trace_search {
+	const char *name;
+	struct tracepoint *found;
+};
+
+static inline void kxw_trace_match(struct tracepoint *tp, void *arg)
+{
+	struct kxw_trace_search *search = arg;
+
+	if (!strcmp(tp->name, search->name))
+		search->found = tp;
 }
-#else
-#define KXW_TRACEPOINT(point)							\
-static int kxw_trace_register(void *probe)					\
-{										\
-	return tracepoint_probe_register(#point, probe, NULL);			\
-}										\
-static void kxw_trace_unregister(void *probe)					\
-{										\
-	tracepoint_probe_unregister(#point, probe, NULL);			\
-	tracepoint_synchronize_unregister();					\
+
+static inline struct tracepoint *kxw_trace_find(const char *name)
+{
+	struct kxw_trace_search search = { .name = name };
+
+	for_each_kernel_tracepoint(kxw_trace_match, &search);
+	return search.found;
 }
 #endif
+
+/* -ENOENT if the kernel has none of that name. */
+static inline int kxw_trace_register(const char *name, void *probe)
+{
+#ifdef HAVE_FOR_EACH_KERNEL_TRACEPOINT
+	struct tracepoint *tp = kxw_trace_find(name);
+
+	return tp ? tracepoint_probe_register(tp, probe, NULL) : -ENOENT;
+#else
+	return tracepoint_probe_register(name, probe, NULL);
+#endif
+}
+
+static inline void kxw_trace_unregister(const char *name, void *probe)
+{
+#ifdef HAVE_FOR_EACH_KERNEL_TRACEPOINT
+	tracepoint_probe_unregister(kxw_trace_find(name), probe, NULL);
+#else
+	tracepoint_probe_unregister(name, probe, NULL);
+#endif
+	tracepoint_synchronize_unregister();
+}
 
 /* ---- timers ---- */
 

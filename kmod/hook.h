@@ -11,6 +11,7 @@
 #include <linux/percpu.h>
 
 #include "../include/uapi/kxwatch.h"
+#include "compat.h"
 
 struct kxw_hook {
 	const char *name;
@@ -18,6 +19,7 @@ struct kxw_hook {
 	int (*start)(struct kxw_hook *hook);
 	void (*stop)(struct kxw_hook *hook);
 	struct kprobe *probe;		/* NULL: no kprobe */
+	void *trace;			/* handler of a tracepoint, or NULL */
 	u32 state;			/* enum kxw_hook_state */
 	int error;			/* negative errno of start */
 	u64 __percpu *hits;
@@ -41,6 +43,17 @@ static inline int kxw_hook_probe(struct kxw_hook *hook)
 static inline void kxw_hook_unprobe(struct kxw_hook *hook)
 {
 	unregister_kprobe(hook->probe);
+}
+
+/* Puts hook->trace on tracepoint hook->symbol. */
+static inline int kxw_hook_trace(struct kxw_hook *hook)
+{
+	return kxw_trace_register(hook->symbol, hook->trace);
+}
+
+static inline void kxw_hook_untrace(struct kxw_hook *hook)
+{
+	kxw_trace_unregister(hook->symbol, hook->trace);
 }
 
 extern struct kxw_hook kxw_hook_mmap;

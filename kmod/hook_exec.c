@@ -6,7 +6,6 @@
  */
 #include <linux/sched.h>
 
-#include "compat.h"
 #include "hook.h"
 #include "task.h"
 
@@ -17,21 +16,10 @@ static void kxw_exec_seen(void *data, struct task_struct *task)
 	kxw_task_exec(task);
 }
 
-KXW_TRACEPOINT(sched_process_exec)
-
-static int kxw_exec_start(struct kxw_hook *hook)
-{
-	return kxw_trace_register((void *)kxw_exec_seen);
-}
-
-static void kxw_exec_stop(struct kxw_hook *hook)
-{
-	kxw_trace_unregister((void *)kxw_exec_seen);
-}
-
 struct kxw_hook kxw_hook_exec = {
 	.name = "exec",
 	.symbol = "sched_process_exec",
-	.start = kxw_exec_start,
-	.stop = kxw_exec_stop,
+	.start = kxw_hook_trace,
+	.stop = kxw_hook_untrace,
+	.trace = kxw_exec_seen,
 };

@@ -5,7 +5,6 @@
  */
 #include <linux/sched.h>
 
-#include "compat.h"
 #include "hook.h"
 #include "task.h"
 
@@ -18,21 +17,10 @@ static void kxw_exit_seen(void *data, struct task_struct *task)
 	kxw_task_exit(task);
 }
 
-KXW_TRACEPOINT(sched_process_exit)
-
-static int kxw_exit_start(struct kxw_hook *hook)
-{
-	return kxw_trace_register((void *)kxw_exit_seen);
-}
-
-static void kxw_exit_stop(struct kxw_hook *hook)
-{
-	kxw_trace_unregister((void *)kxw_exit_seen);
-}
-
 struct kxw_hook kxw_hook_exit = {
 	.name = "exit",
 	.symbol = "sched_process_exit",
-	.start = kxw_exit_start,
-	.stop = kxw_exit_stop,
+	.start = kxw_hook_trace,
+	.stop = kxw_hook_untrace,
+	.trace = kxw_exit_seen,
 };
