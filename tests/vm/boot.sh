@@ -3,9 +3,8 @@
 # Boots one guest and waits for its end: boot.sh OUT KREL IMAGE MODULES [EXTRA [ROOT]].
 # ROOT, the host's own if none is named, is seen read-only by the guest, EXTRA laid
 # over it; so are this tree, in the same place, and MODULES. OUT/config is read by
-# the guest;
-# OUT/console.log is what its kernel said, OUT/result.tap what its tests said.
-# Fails if the guest had to be killed.
+# the guest; OUT/console.log is what its kernel said, OUT/result.tap what its tests
+# said. Fails if the guest had to be killed.
 set -euo pipefail
 
 out=${1:?usage: boot.sh OUT KREL IMAGE MODULES [EXTRA [ROOT]]} release=$2 image=$3 modules=$4

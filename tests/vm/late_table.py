@@ -12,7 +12,7 @@ import hashlib
 import re
 import sys
 
-from table import destination, get, printable, read_records
+from table import destination, get, print_columns, printable, read_records
 
 FIELDS = ("program", "destination", "version", "kx", "name", "certificate",
           "before", "title")
@@ -81,10 +81,7 @@ def table(rows):
     for number, (line, fact) in enumerate(rows, 1):
         said = [fact[c] for c in columns] if fact else ["no record"] + [""] * 8
         lines.append((str(number), *said, line["title"]))
-    widths = [max(map(len, column)) for column in zip(*lines)]
-    for line in lines:
-        print(printable("  ".join(cell.ljust(width)
-                                  for cell, width in zip(line, widths)).rstrip()))
+    print_columns(lines)
 
 
 def main():

@@ -93,11 +93,19 @@ daemon_ended() {
 	! kill -0 "$daemon" 2>/dev/null || grep -q '^State:.Z' "/proc/$daemon/status"
 }
 
-# stat_of NAME: a counter out of the module's status.
-stat_of() {
+# status_number PATH: a number out of the module's status, such as limits.flows.used.
+status_number() {
 	"$kxwatch" status --json | /usr/bin/python3 -c '
-import json, sys
-print(json.load(sys.stdin)["counters"][sys.argv[1]])' "$1"
+import functools, json, sys
+print(functools.reduce(lambda o, k: o[k], sys.argv[1].split("."), json.load(sys.stdin)))' "$1"
+}
+
+stat_of() { status_number "counters.$1"; }
+
+# build_client NAME: $T/NAME, a program of play/ that uses libkxwatch.
+build_client() {
+	cc -O2 -I"$TREE/include" -o "$T/$1" "$TREE/tests/vm/play/$1.c" "$BUILD/libkxwatch.a" \
+		$(pkg-config --cflags --libs libnl-genl-3.0) || bail "a C compiler builds $1"
 }
 
 # A prefix for commands, and no function: timeout(1) must be able to run it.

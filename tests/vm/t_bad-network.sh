@@ -75,8 +75,7 @@ reassembled() { awk '/^Ip: [0-9]/ { print $15 }' /proc/net/snmp; }
 make_outside
 make_certificates
 mkdir "$T/sent"
-cc -O2 -I"$TREE/include" -o "$T/transcript" "$play/transcript.c" "$BUILD/libkxwatch.a" \
-	$(pkg-config --cflags --libs libnl-genl-3.0) || bail "a C compiler builds the transcript"
+build_client transcript
 
 peers "$outside" $peer
 handshakes "good network" $peer $few

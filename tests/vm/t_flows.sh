@@ -45,8 +45,7 @@ late_reader() {
 make_outside
 make_silence
 make_peers
-cc -O2 -I"$TREE/include" -o "$T/transcript" "$play/transcript.c" "$BUILD/libkxwatch.a" \
-	$(pkg-config --cflags --libs libnl-genl-3.0) || bail "a C compiler builds the transcript"
+build_client transcript
 load_module
 "$kxwatch" watch --json --all > "$T/events" &
 check "the programs run to their end" \

@@ -31,8 +31,7 @@ hostile() {
 
 make_outside
 make_nobody
-cc -O2 -I"$TREE/include" -o "$T/transcript" "$play/transcript.c" "$BUILD/libkxwatch.a" \
-	$(pkg-config --cflags --libs libnl-genl-3.0) || bail "a C compiler builds the transcript"
+build_client transcript
 load_module
 hostile $nobody4 30000
 hostile $nobody6 31000

@@ -89,9 +89,7 @@ cp "$libssl" "$T/libgnutls.so.30"
 "$linked" fork protect="$T/libgnutls.so.30" "$(knock 21)"
 is "what it had before is told as well" "$(how 21)" "libgnutls=mprotect libssl=inherited"
 
-cc -O2 -I"$TREE/include" -o "$T/transcript" "$TREE/tests/vm/play/transcript.c" \
-	"$BUILD/libkxwatch.a" $(pkg-config --cflags --libs libnl-genl-3.0) ||
-	bail "a C compiler builds the transcript"
+build_client transcript
 # processes PID: what a reader that comes late is told of it.
 processes() { "$T/transcript" processes | grep "^process pid=$1 "; }
 "$linked" make="$T/now" await="$T/next" exec "$deeds" make="$T/then" await="$T/end" &

@@ -5,8 +5,7 @@
 connections=10000		# two events each
 play=$TREE/tests/vm/play
 cc -O2 -o "$T/flood" "$play/flood.c" || bail "a C compiler builds the flood"
-cc -O2 -I"$TREE/include" -o "$T/reader" "$play/reader.c" "$BUILD/libkxwatch.a" \
-	$(pkg-config --cflags --libs libnl-genl-3.0) || bail "a C compiler builds the reader"
+build_client reader
 
 # adds_up WHO FILE: sets received, missing and so on from a reader's account, in
 # which nothing may be unexplained.

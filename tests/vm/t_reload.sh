@@ -30,9 +30,7 @@ for ((cycle = 0; cycle < cycles; cycle++)); do
 	# Every fifth life is cut short, in the midst of whatever goes on.
 	if [ $((cycle % 5)) != 4 ]; then
 		wait_for 60 saw_handshake || blind=$((blind + 1))
-		lives+="$("$kxwatch" status --json | /usr/bin/python3 -c '
-import json, sys
-print(json.load(sys.stdin)["instance"])')"$'\n'
+		lives+="$(status_number instance)"$'\n'
 	fi
 	unload_module
 done

@@ -8,13 +8,7 @@
 
 . "$TREE/tests/vm/play/tls/userland.sh"
 
-make_outside
-make_matrix_network
-make_keys
-for suite in $suites; do
-	make_userland "$suite"
-	finish_userland "$suite"
-done
+make_matrix
 load_module
 play_matrix ${MATRIX_ROWS:-}
 unload_module

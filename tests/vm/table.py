@@ -115,6 +115,13 @@ def printable(text):
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
+def print_columns(lines):
+    widths = [max(map(len, column)) for column in zip(*lines)]
+    for line in lines:
+        print(printable("  ".join(cell.ljust(width)
+                                  for cell, width in zip(line, widths)).rstrip()))
+
+
 def table(rows):
     lines = [("#", "who", "where", "key exchange", "certificate", "reaction", "verdict")]
     for number, (scenario, handshake, alert) in enumerate(rows, 1):
@@ -130,10 +137,7 @@ def table(rows):
         verdict = f"ALERT {get(alert, 'event.risk_score')}" if alert else "recorded"
         lines.append((str(number), who, destination(handshake), fact["kx"], certificate,
                       fact["reaction"], verdict))
-    widths = [max(map(len, column)) for column in zip(*lines)]
-    for line in lines:
-        print(printable("  ".join(cell.ljust(width)
-                                  for cell, width in zip(line, widths)).rstrip()))
+    print_columns(lines)
 
 
 def main():

@@ -28,12 +28,6 @@ stop_watch() {
 	wait $watch 2>/dev/null
 }
 
-status_number() {
-	"$kxwatch" status --json | /usr/bin/python3 -c '
-import functools, json, sys
-print(functools.reduce(lambda o, k: o[k], sys.argv[1].split("."), json.load(sys.stdin)))' "$1"
-}
-
 # Every event that was numbered so far has been written down.
 caught_up() {
 	[ "$(tail -n 1 "$events" | sed -nE 's/^\{"seq":([0-9]+),.*\}$/\1/p')" -ge "$caught" ]

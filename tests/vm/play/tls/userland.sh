@@ -67,6 +67,18 @@ make_matrix_network() {
 	outside ip route add local 198.18.0.0/16 dev lo
 }
 
+make_matrix() {
+	local suite
+
+	make_outside
+	make_matrix_network
+	make_keys
+	for suite in $suites; do
+		make_userland "$suite"
+		finish_userland "$suite"
+	done
+}
+
 # play_matrix PATTERN...: with the daemon looking on, and a capture of the cable. What
 # both ends said is in $OUT/said.json, the records are in $T/records.json.
 play_matrix() {
