@@ -5,14 +5,13 @@
 #   make demo           the whole thing at work in a throw-away virtual machine
 #   make check          every test that belongs to a commit
 #   make check-vm T="demo rights" KERNEL=6.12    chosen tests on a chosen kernel line
-#   make matrix         the same on every kernel line, in its own suite's userland
 #   make matrix         those tests on every kernel line, in its own userland
 #   make coverage       how much of what reads the wire the unit tests run
 #   make fuzz           the fuzzers, ten minutes each (FUZZ_SECONDS)
 #   make install        user space, below DESTDIR and prefix
 #   make dkms-install   module, by DKMS
 
-VERSION := 0.1.0
+VERSION := $(shell sed -n 's/^.define KXW_VERSION[^"]*"\(.*\)"/\1/p' kmod/status.h)
 
 prefix ?= /usr/local
 sysconfdir ?= /etc

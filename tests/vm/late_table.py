@@ -29,7 +29,7 @@ def hashes(path):
     with open(path, encoding="ascii") as pem:
         body = re.search("-----BEGIN CERTIFICATE-----(.*?)-----END", pem.read(), re.S)
     der = base64.b64decode(body.group(1))
-    return hashlib.sha1(der).hexdigest(), hashlib.sha256(der).hexdigest()
+    return hashlib.sha1(der).hexdigest().upper(), hashlib.sha256(der).hexdigest().upper()
 
 
 def facts(record, names):

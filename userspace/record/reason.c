@@ -37,6 +37,8 @@ static void write_deed(FILE *f, const struct handshake *h)
 				       " began a TLS 1.3 handshake", f);
 	else if (h->resumed)
 		fputs(" resumed a TLS session", f);
+	else if (h->client_key_exchange_length && !strcmp(method, "UNKNOWN"))
+		fputs(" did an unknown key exchange", f);
 	else if (h->client_key_exchange_length)
 		fprintf(f, " did %s %s key exchange", article, method);
 	else

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tls_json.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include <kmod/wire/cursor.h>
@@ -108,12 +109,24 @@ static json_t *x509_json(const struct cert_report *r)
 	return o;
 }
 
+/* ECS wants certificate hashes in upper case, unlike all others. */
+static json_t *fingerprint_json(const char *hex)
+{
+	char upper[sizeof(((struct cert_report *)0)->sha256)];
+	size_t i;
+
+	for (i = 0; hex[i]; i++)
+		upper[i] = toupper((unsigned char)hex[i]);
+	upper[i] = 0;
+	return i ? text_json(upper) : NULL;
+}
+
 static json_t *hash_json(const struct cert_report *r)
 {
 	json_t *o = json_object();
 
-	text_set(o, "sha1", *r->sha1 ? text_json(r->sha1) : NULL);
-	text_set(o, "sha256", *r->sha256 ? text_json(r->sha256) : NULL);
+	text_set(o, "sha1", fingerprint_json(r->sha1));
+	text_set(o, "sha256", fingerprint_json(r->sha256));
 	return o;
 }
 

@@ -106,8 +106,8 @@ def check_record(feature, n, record, facts, refused):
     chain = facts["chain"]
     if chain:
         der = base64.b64decode(get(record, "tls.server.certificate_chain")[0])
-        if get(record, "tls.server.hash.sha256", "").lower() != chain[0] or \
-           get(record, "tls.server.hash.sha1", "").lower() != hashlib.sha1(der).hexdigest():
+        if get(record, "tls.server.hash.sha256") != chain[0].upper() or \
+           get(record, "tls.server.hash.sha1") != hashlib.sha1(der).hexdigest().upper():
             yield "the hashes are not the certificate's"
 
 
