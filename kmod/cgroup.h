@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * cgroup: the path of a task's cgroup: of the unified hierarchy, or where that
- * says only "/" (a v1 host), of the first v1 hierarchy that says more.
+ * cgroup: the path of a task's cgroup: the longest that any hierarchy with a
+ * controller has for it, v1 or unified, seen from the root of that hierarchy.
  * Any context that may read under RCU; no lock is taken. Unknown gives size 0.
  */
 #ifndef KXW_CGROUP_H
