@@ -28,6 +28,7 @@
 #include <linux/tcp.h>
 #include <linux/timer.h>
 #include <linux/tracepoint.h>
+#include <linux/uaccess.h>
 #include <net/genetlink.h>
 #include <net/net_namespace.h>
 #include <net/tcp.h>
@@ -109,6 +110,17 @@ static inline struct file *kxw_exe_file_get(struct mm_struct *mm)
 
 	return exe && get_file_rcu(exe) ? exe : NULL;
 #endif
+}
+
+/* Reads the current process's memory as far as it need not be faulted in. */
+static inline size_t kxw_own_memory_read(unsigned long from, void *to, size_t size)
+{
+	size_t missing;
+
+	pagefault_disable();
+	missing = __copy_from_user_inatomic(to, (const void __user *)from, size);
+	pagefault_enable();
+	return size - missing;
 }
 
 /* Reads another process's memory; 0 where the kernel does not export its reader. */

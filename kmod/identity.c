@@ -5,7 +5,6 @@
 #include <linux/nsproxy.h>
 #include <linux/pid_namespace.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
 
 #include "cgroup.h"
 #include "compat.h"
@@ -46,14 +45,9 @@ static void kxw_identity_exe(struct kxw_identity *identity, struct mm_struct *mm
  */
 static size_t kxw_user_read(struct task_struct *task, unsigned long from, void *to, size_t size)
 {
-	size_t missing;
-
 	if (task != current)
 		return kxw_other_memory_read(task, from, to, size);
-	pagefault_disable();
-	missing = __copy_from_user_inatomic(to, (const void __user *)from, size);
-	pagefault_enable();
-	return size - missing;
+	return kxw_own_memory_read(from, to, size);
 }
 
 static void kxw_identity_args(struct kxw_identity *identity, struct task_struct *task,
@@ -168,36 +162,4 @@ void kxw_identity_other(struct kxw_identity *identity, struct task_struct *task,
 	task_unlock(task);
 	kxw_identity_exe(identity, mm);
 	kxw_identity_args(identity, task, mm);
-}
-
-/* Whether the environment block names this library in LD_PRELOAD. */
-static bool kxw_environment_preloads(char *env, size_t size, const char *name)
-{
-	static const char variable[] = "LD_PRELOAD=";
-	size_t at = 0;
-	size_t length;
-
-	env[size] = 0;
-	while (at < size) {
-		length = strlen(env + at);
-		if (!strncmp(env + at, variable, sizeof(variable) - 1))
-			return strstr(env + at, name) != NULL;
-		at += length + 1;
-	}
-	return false;
-}
-
-bool kxw_preloaded(const char *name)
-{
-	char *buffer = kxw_scratch_get()->path;
-	const struct mm_struct *mm = current->mm;
-	unsigned long start = READ_ONCE(mm->env_start);
-	unsigned long end = READ_ONCE(mm->env_end);
-	size_t size;
-
-	if (start >= end || end > TASK_SIZE)
-		return false;
-	size = min_t(size_t, end - start, KXW_SCRATCH_PATH - 1);
-	size = kxw_user_read(current, start, buffer, size);
-	return kxw_environment_preloads(buffer, size, name);
 }

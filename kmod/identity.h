@@ -55,7 +55,5 @@ void kxw_identity_current(struct kxw_identity *identity);
 /* Of another process, whose mm is held. Sleeps. */
 void kxw_identity_other(struct kxw_identity *identity, struct task_struct *task,
 			struct mm_struct *mm);
-/* Whether the current process was started with LD_PRELOAD naming this library. */
-bool kxw_preloaded(const char *name);
 
 #endif

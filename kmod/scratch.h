@@ -18,7 +18,7 @@
 struct kxw_scratch {
 	u8 event[KXW_SCRATCH_EVENT] __aligned(8);	/* attributes: event */
 	u8 segment[KXW_SCRATCH_SEGMENT];	/* a part of a packet: window */
-	char path[KXW_SCRATCH_PATH];		/* d_path(), environment: identity */
+	char path[KXW_SCRATCH_PATH];		/* d_path(): file; environment: preload */
 	u8 task[KXW_SCRATCH_TASK] __aligned(8);	/* identity and library: task */
 };
 

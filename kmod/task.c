@@ -3,6 +3,7 @@
 
 #include "compat.h"
 #include "config.h"
+#include "preload.h"
 #include "scratch.h"
 #include "stats.h"
 #include "task_table.h"

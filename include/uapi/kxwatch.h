@@ -182,7 +182,7 @@ enum kxw_kx {
 enum kxw_library_how {
 	KXW_HOW_STARTUP = 1,	/* before the program first grew its heap: linked to it */
 	KXW_HOW_DLOPEN,		/* later: loaded on demand */
-	KXW_HOW_PRELOAD,	/* named by LD_PRELOAD in its environment */
+	KXW_HOW_PRELOAD,	/* named by LD_PRELOAD or /etc/ld.so.preload */
 	KXW_HOW_INHERITED,	/* mapped by the process it was forked from */
 	KXW_HOW_RUNNING,	/* mapped before the module was loaded */
 	KXW_HOW_MPROTECT,	/* mapped as data, made executable later */

@@ -8,10 +8,14 @@
 at() { echo "127.65.0.$1:9"; }
 knock() { echo "connect=$(at "$1")"; }
 
+# processes PID: what a reader that comes late is told of it.
+processes() { "$T/transcript" processes | grep "^process pid=$1 "; }
+
 # how N: the libraries of who connected to number N, without libcrypto.
 how() { told "$(at "$1")" how | sed -E 's/libcrypto[^ ]* ?//; s/\.so[.0-9]*//g'; }
 
 make_deeds
+build_client transcript
 await=$T/await
 "$linked" make="$T/early" await="$await" "$(knock 1)" &
 early=$!
@@ -25,6 +29,8 @@ wait_for 30 main_left || bail "the main thread ends"
 
 load_module
 start_watch
+is "surveyed without its main thread, before it connects" \
+	"$(processes $headless)" "process pid=$headless libraries=2"
 : > "$await"
 wait $early
 wait $headless
@@ -32,12 +38,29 @@ is "mapped before the module came" "$(how 1)" "libssl=running"
 is "the same, its main thread gone" "$(how 2)" "libssl=running"
 is "and it keeps its name" "$(told "$(at 2)" comm exe pid)" "linked $linked $headless"
 
+cp "$libssl" "$T/libgnutls.so.30"
 "$linked" "$(knock 3)"
 is "linked" "$(how 3)" "libssl=startup"
 "$deeds" load="$libssl" "$(knock 4)"
 is "loaded on demand" "$(how 4)" "libssl=dlopen"
 LD_PRELOAD=$libssl "$deeds" "$(knock 5)"
 is "preloaded" "$(how 5)" "libssl=preload"
+env -i SHORT="$(printf '%06000d' 0)" LONG="$(printf '%0100000d' 0)" LD_PRELOAD="$libssl" \
+	"$deeds" "$(knock 22)"
+is "preloaded by a variable far down in the environment" "$(how 22)" "libssl=preload"
+ln -s "$libssl" "$T/libssl.so"
+LD_PRELOAD="$T/none.so:$T/libssl.so" "$deeds" "$(knock 23)"
+is "preloaded by the name of a link, second in the list" "$(how 23)" "libssl=preload"
+LD_PRELOAD=/none/notlibssl.so "$linked" "$(knock 24)"
+is "linked, while another is to be preloaded" "$(how 24)" "libssl=startup"
+[ ! -e /etc/ld.so.preload ] || cp -p /etc/ld.so.preload "$T/ld.so.preload"
+echo "$libssl" > /etc/ld.so.preload
+"$deeds" "$(knock 25)"
+"$deeds" load="$T/libgnutls.so.30" "$(knock 26)"
+rm /etc/ld.so.preload
+[ ! -e "$T/ld.so.preload" ] || mv "$T/ld.so.preload" /etc/
+is "preloaded by /etc/ld.so.preload" "$(how 25)" "libssl=preload"
+is "and what is loaded on demand is not" "$(how 26)" "libgnutls=dlopen libssl=preload"
 "$linked" fork "$(knock 6)"
 is "inherited over fork" "$(how 6)" "libssl=inherited"
 "$linked" "$(knock 7)" exec "$deeds" "$(knock 8)"
@@ -67,6 +90,15 @@ rm "$T/bin/gone"
 wait $gone
 # It is seen first when it maps its library, before the file is removed.
 is "a program that is removed later keeps its path" "$(told "$(at 15)" exe)" "$T/bin/gone"
+cp "$deeds" "$T/bin/unseen"
+"$T/bin/unseen" make="$T/hidden" await="$T/show" "$(knock 27)" &
+unseen=$!
+wait_for 30 test -e "$T/hidden"
+rm "$T/bin/unseen"
+: > "$T/show"
+wait $unseen
+is "a program that was removed before it is seen is told as such" \
+	"$(told "$(at 27)" exe exe_deleted)" "$T/bin/unseen true"
 cat > "$T/memfd.py" <<- END
 	import os, sys
 	fd = os.memfd_create("ghost")
@@ -85,13 +117,9 @@ like "the script is in its interpreter's arguments" "$(told "$(at 18)" arguments
 	"^/usr/bin/python3 $T/script.py 127.65.0.18\$"
 
 # First seen while it changes its map, which nobody may read then.
-cp "$libssl" "$T/libgnutls.so.30"
 "$linked" fork protect="$T/libgnutls.so.30" "$(knock 21)"
 is "what it had before is told as well" "$(how 21)" "libgnutls=mprotect libssl=inherited"
 
-build_client transcript
-# processes PID: what a reader that comes late is told of it.
-processes() { "$T/transcript" processes | grep "^process pid=$1 "; }
 "$linked" make="$T/now" await="$T/next" exec "$deeds" make="$T/then" await="$T/end" &
 held=$!
 wait_for 30 test -e "$T/now"
@@ -102,6 +130,23 @@ wait_for 30 test -e "$T/then"
 is "and not of the program it was before" "$(processes $held)" ""
 : > "$T/end"
 wait $held
+
+# Which names count is a setting, and holds from then on.
+patterns=$(status_number libraries | tr -d "[],'")
+count() {
+	is "patterns are set: ${1:-}${2:+ and others}" \
+		"$(/usr/bin/python3 "$TREE/tests/vm/play/genl.py" do KXW_CMD_CONFIG_SET \
+			$(printf 'KXW_A_CONFIG_LIBRARY=%s ' "$@"))" ok
+}
+cp "$libssl" "$T/libodd.so.1"
+odd() { "$1" map="$T/libodd.so.1" "$(knock "$2")"; how "$2" | sed 's/=[a-z]*//g'; }
+is "a library of another name is none" "$(odd "$linked" 28)" "libssl"
+count libodd $patterns
+is "its name is set, and it is one" "$(odd "$linked" 29)" "libodd libssl"
+count libodd
+is "its name alone is set, and it alone is one" "$(odd "$linked" 30)" "libodd"
+count $patterns
+is "all is as it was before" "$(odd "$linked" 31)" "libssl"
 
 # One pid twice: the kernel is told where to go on counting.
 same_pid() {
