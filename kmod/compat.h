@@ -29,6 +29,7 @@
 #include <linux/timer.h>
 #include <linux/tracepoint.h>
 #include <linux/uaccess.h>
+#include <linux/vmalloc.h>
 #include <net/genetlink.h>
 #include <net/net_namespace.h>
 #include <net/tcp.h>
@@ -135,6 +136,32 @@ static inline size_t kxw_other_memory_read(struct task_struct *task, unsigned lo
 		symbol_put(access_process_vm);
 	}
 	return got > 0 ? got : 0;
+}
+
+/* ---- memory of the kernel ---- */
+
+/* What could be had without harm, in bytes; where the kernel does not tell, otherwise. */
+static inline u64 kxw_memory_available(u64 otherwise)
+{
+#ifdef HAVE_SI_MEM_AVAILABLE
+	long pages = si_mem_available();
+
+	return pages > 0 ? (u64)pages << PAGE_SHIFT : 0;
+#else
+	return otherwise;
+#endif
+}
+
+/* Zeroed memory for vfree(), or NULL in silence: nothing is killed to get it. */
+static inline void *kxw_memory_map(unsigned long size)
+{
+	gfp_t how = GFP_KERNEL | __GFP_ZERO | __GFP_NORETRY | __GFP_NOWARN;
+
+#ifdef HAVE_VMALLOC_PGPROT
+	return __vmalloc(size, how, PAGE_KERNEL);
+#else
+	return __vmalloc(size, how);
+#endif
 }
 
 /* ---- memory maps ---- */

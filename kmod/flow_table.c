@@ -2,12 +2,12 @@
 #include <linux/jhash.h>
 #include <linux/log2.h>
 #include <linux/random.h>
-#include <linux/vmalloc.h>
 #include <net/ipv6.h>
 
 #include "compat.h"
 #include "flow.h"
 #include "flow_table.h"
+#include "memory.h"
 
 struct kxw_flow_table kxw_flow_table;
 
@@ -175,13 +175,13 @@ int kxw_flow_setup(u32 flows, u32 windows)
 	t->windows = roundup(windows, KXW_FLOW_SHARDS);
 	t->bucket_mask = buckets - 1;
 	get_random_bytes(&t->seed, sizeof(t->seed));
-	t->flow = vzalloc(t->flows * sizeof(*t->flow));
+	t->flow = kxw_memory_take("flows", t->flows, sizeof(*t->flow));
 	if (!t->flow)
 		goto out;
-	t->window = vzalloc(t->windows * sizeof(*t->window));
+	t->window = kxw_memory_take("windows", t->windows, sizeof(*t->window));
 	if (!t->window)
 		goto free_flows;
-	t->buckets = vzalloc(KXW_FLOW_SHARDS * buckets * sizeof(*t->buckets));
+	t->buckets = kxw_memory_take("flows", KXW_FLOW_SHARDS * buckets, sizeof(*t->buckets));
 	if (!t->buckets)
 		goto free_windows;
 	kxw_flow_table_share(buckets);

@@ -10,10 +10,10 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
-#include <linux/vmalloc.h>
 
 #include "compat.h"
 #include "log.h"
+#include "memory.h"
 #include "stats.h"
 
 #define KXW_BELL_DELAY_MS	10
@@ -194,10 +194,10 @@ int kxw_log_setup(u32 size)
 	get_random_bytes(&kxw_log.instance, sizeof(kxw_log.instance));
 	timer_setup(&kxw_log.timer, kxw_log_bell, 0);
 
-	kxw_log.ring = vmalloc(size);
+	kxw_log.ring = kxw_memory_take("log_kib", size, 1);
 	if (!kxw_log.ring)
 		goto out;
-	kxw_log.index = vmalloc(records * sizeof(*kxw_log.index));
+	kxw_log.index = kxw_memory_take("log_kib", records, sizeof(*kxw_log.index));
 	if (!kxw_log.index)
 		goto free_ring;
 	ret = 0;

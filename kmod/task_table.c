@@ -3,8 +3,8 @@
 #include <linux/hash.h>
 #include <linux/ktime.h>
 #include <linux/log2.h>
-#include <linux/vmalloc.h>
 
+#include "memory.h"
 #include "stats.h"
 #include "task_table.h"
 
@@ -164,10 +164,11 @@ int kxw_task_setup(u32 capacity)
 	kxw_tasks_capacity = roundup(capacity, KXW_TASK_SHARDS);
 	buckets = roundup_pow_of_two(kxw_tasks_capacity / KXW_TASK_SHARDS + 1);
 	kxw_task_bucket_bits = ilog2(buckets);
-	kxw_tasks = vzalloc(kxw_tasks_capacity * sizeof(*kxw_tasks));
+	kxw_tasks = kxw_memory_take("processes", kxw_tasks_capacity, sizeof(*kxw_tasks));
 	if (!kxw_tasks)
 		goto out;
-	kxw_task_buckets = vzalloc(KXW_TASK_SHARDS * buckets * sizeof(*kxw_task_buckets));
+	kxw_task_buckets = kxw_memory_take("processes", KXW_TASK_SHARDS * buckets,
+					   sizeof(*kxw_task_buckets));
 	if (!kxw_task_buckets)
 		goto free_tasks;
 	for (i = 0; i < KXW_TASK_SHARDS; i++)

@@ -172,3 +172,29 @@ for bad in log_kib=1 processes=3 flows=4294967295 windows=0; do
 	check "$bad is refused" test "$(insmod "$KXW_MODULE" $bad > /dev/null 2>&1; echo $?)" != 0
 	like "and the kernel log says why" "$(dmesg)" "kxwatch: $bad is out of range, [0-9]+ to [0-9]+"
 done
+
+# What memory cannot hold is refused before it is tried. Half is the most there is.
+refused() {
+	local text=$1 name=$2 said
+	shift 2
+	dmesg -C
+	check "$text is refused" test "$(insmod "$KXW_MODULE" "$@" > /dev/null 2>&1; echo $?)" != 0
+	said=$(dmesg | grep kxwatch)
+	like "$text: one line of the kernel log says why" "$said" \
+		"kxwatch: $name is too large: it takes [0-9]+ KiB, of [0-9]+ KiB of memory\$"
+	is "$text: one line alone" "$(wc -l <<< "$said")" 1
+	is "$text: nobody else is hurt" \
+		"$(dmesg | grep -iE 'out of memory|oom-killer|allocation failure|vmalloc error')" ""
+}
+refused "a log as large as memory" log_kib log_kib=1048576
+refused "more windows than memory holds" windows windows=1048576
+refused "too much in sum" processes log_kib=524288 processes=131072
+check "a million flows are held" insmod "$KXW_MODULE" flows=1048576
+is "as many as were asked for" "$(status_number limits | grep -c "'capacity': 1048576")" 1
+unload_module
+mkdir "$T/fill"
+mount -t tmpfs -o size=90% fill "$T/fill"
+free_mib=$(awk '/^MemAvailable:/ { print int($2 / 1024) }' /proc/meminfo)
+check "memory is filled up" dd if=/dev/zero of="$T/fill/file" bs=1M count=$((free_mib - 400))
+refused "more than is free now" log_kib log_kib=409600
+umount "$T/fill"
