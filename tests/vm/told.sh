@@ -11,7 +11,7 @@ make_deeds() {
 	cc -O1 -o "$deeds" "$TREE/tests/vm/play/deeds.c" -ldl -pthread &&
 	cc -O1 -o "$linked" "$TREE/tests/vm/play/deeds.c" -ldl -pthread \
 		-Wl,--no-as-needed -lssl -lcrypto || bail "a C compiler builds the deeds"
-	libssl=$(ldconfig -p | sed -nE 's/^\tlibssl\.so\.[0-9]+ .*=> //p' | head -n 1)
+	libssl=$(ldconfig -p | sed -nE 's/^\tlibssl\.so\.[0-9.]+ .*=> //p' | head -n 1)
 	libssl=$(readlink -f "$libssl")
 	[ -e "$libssl" ] || bail "there is a libssl"
 }
