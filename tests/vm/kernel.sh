@@ -77,15 +77,21 @@ newest_release() {
 		done
 }
 
+# depends_of PACKAGE REGEX: those of its linux-* that match.
+depends_of() {
+	apt-cache "${apt_options[@]}" depends "$1" | sed -nE "s/^ *Depends: (linux-$2)\$/\1/p"
+}
+
 fetch() {
 	local release parts
 	apt-get "${apt_options[@]}" -q update >&2 || return 1
 	release=$(newest_release)
 	[ -n "$release" ] || return 1
-	parts=
+	# From 7 on, the image's package is empty and needs those with kernel and modules.
+	parts=$(depends_of "linux-image-$release" "(base|binary|modules)-[0-9].*")
 	if [ -z "$suite" ]; then
-		parts="linux-headers-$release "$(apt-cache "${apt_options[@]}" depends "linux-headers-$release" |
-			sed -nE 's/^ *Depends: (linux-(headers-.*common.*|kbuild-.*))$/\1/p')
+		parts+=" linux-headers-$release "
+		parts+=$(depends_of "linux-headers-$release" "(headers-.*common.*|kbuild-.*)")
 	fi
 	rm -rf "$cache/deb"
 	mkdir "$cache/deb"
@@ -104,7 +110,7 @@ adapt_headers() {
 }
 
 unpack() {
-	local release root deb headers
+	local release root deb headers image
 	release=$(< "$cache/release")
 	root=$cache/root
 	rm -rf "$root"
@@ -122,9 +128,11 @@ unpack() {
 	# From trixie on, packages name no /lib of their own.
 	[ -e "$root/lib" ] || ln -s usr/lib "$root/lib"
 	/sbin/depmod -b "$root" "$release"
+	image=$root/boot/vmlinuz-$release
+	[ -e "$image" ] || image=$root/lib/modules/$release/vmlinuz
 	cat > "$cache/kernel" <<- END
 	KREL=$release
-	IMAGE=$root/boot/vmlinuz-$release
+	IMAGE=$image
 	MODULES=$root/lib/modules/$release
 	KDIR=$headers
 	END
