@@ -341,7 +341,7 @@ enum {
 	KXW_A_PROCESS_PIDNS,	/* u32, inode of the namespace */
 	KXW_A_PROCESS_NETNS,	/* u32 */
 	KXW_A_PROCESS_MNTNS,	/* u32 */
-	KXW_A_PROCESS_CGROUP,	/* string, path */
+	KXW_A_PROCESS_CGROUP,	/* string, the longest path of a hierarchy with controllers */
 	KXW_A_PROCESS_LIBRARY,	/* nest, repeated, PROCESS_GET only: library set */
 
 	__KXW_A_PROCESS_MAX,
