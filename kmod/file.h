@@ -29,7 +29,10 @@ struct kxw_file {
 	char path[KXW_PATH_SIZE];
 };
 
-/* What names a file the same way however it was mapped: on overlayfs the overlay's own. */
+/*
+ * What names a file the same way however it was mapped: on overlayfs the overlay's
+ * own. If its layers lie on several file systems, stat(2) shows another device.
+ */
 static inline u32 kxw_file_dev(const struct file *file)
 {
 	return (u32)kxw_user_path(file)->dentry->d_sb->s_dev;
