@@ -31,6 +31,7 @@
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 #include <net/genetlink.h>
+#include <net/ipv6.h>
 #include <net/net_namespace.h>
 #include <net/tcp.h>
 #ifdef HAVE_CGROUP_KERNFS
@@ -223,7 +224,11 @@ static inline const char *kxw_cgroup_name(const kxw_cgroup_node *node)
 
 static inline int kxw_cgroup_hierarchies(void)
 {
-	return IS_ENABLED(CONFIG_CGROUPS) ? 1 + CGROUP_SUBSYS_COUNT : 0;
+#ifdef CONFIG_CGROUPS
+	return 1 + CGROUP_SUBSYS_COUNT;
+#else
+	return 0;
+#endif
 }
 
 /* The node of a task in a hierarchy, NULL if there is none. Under rcu_read_lock(). */
@@ -248,7 +253,7 @@ static inline const kxw_cgroup_node *kxw_cgroup_of(struct task_struct *task, int
 
 /* ---- tracepoints: by name, since a module cannot link to most of them ---- */
 
-#ifdef HAVE_FOR_EACH_KERNEL_TRACEPOINT
+#if defined(CONFIG_TRACEPOINTS) && defined(HAVE_FOR_EACH_KERNEL_TRACEPOINT)
 struct kxw_trace_search {
 	const char *name;
 	struct tracepoint *found;
@@ -271,10 +276,12 @@ static inline struct tracepoint *kxw_trace_find(const char *name)
 }
 #endif
 
-/* -ENOENT if the kernel has none of that name. */
+/* -ENOENT if the kernel has none of that name, or none at all. */
 static inline int kxw_trace_register(const char *name, void *probe)
 {
-#ifdef HAVE_FOR_EACH_KERNEL_TRACEPOINT
+#if !defined(CONFIG_TRACEPOINTS)
+	return -ENOENT;
+#elif defined(HAVE_FOR_EACH_KERNEL_TRACEPOINT)
 	struct tracepoint *tp = kxw_trace_find(name);
 
 	return tp ? tracepoint_probe_register(tp, probe, NULL) : -ENOENT;
@@ -285,12 +292,14 @@ static inline int kxw_trace_register(const char *name, void *probe)
 
 static inline void kxw_trace_unregister(const char *name, void *probe)
 {
+#ifdef CONFIG_TRACEPOINTS
 #ifdef HAVE_FOR_EACH_KERNEL_TRACEPOINT
 	tracepoint_probe_unregister(kxw_trace_find(name), probe, NULL);
 #else
 	tracepoint_probe_unregister(name, probe, NULL);
 #endif
 	tracepoint_synchronize_unregister();
+#endif
 }
 
 /* ---- timers ---- */
@@ -305,6 +314,20 @@ static inline void kxw_timer_stop(struct timer_list *timer)
 }
 
 /* ---- TCP ---- */
+
+/* The local and the remote IPv6 address; false: the socket's are IPv4. */
+static inline bool kxw_sock_v6(const struct sock *sk, const struct in6_addr **local,
+			       const struct in6_addr **remote)
+{
+#if IS_ENABLED(CONFIG_IPV6)
+	*local = &sk->sk_v6_rcv_saddr;
+	*remote = &sk->sk_v6_daddr;
+	/* A v4-mapped address is IPv4 on the wire, and so it is here. */
+	return sk->sk_family == AF_INET6 && !ipv6_addr_v4mapped(*remote);
+#else
+	return false;
+#endif
+}
 
 /*
  * Sequence numbers that the other end acknowledged and that were received in

@@ -2,7 +2,6 @@
 #include <linux/jhash.h>
 #include <linux/log2.h>
 #include <linux/random.h>
-#include <net/ipv6.h>
 
 #include "compat.h"
 #include "flow.h"
@@ -52,20 +51,19 @@ struct kxw_flow *kxw_flow_find(struct kxw_flow_shard *shard, u32 hash,
 	return NULL;
 }
 
-/* A v4-mapped address is IPv4 on the wire, and so it is here. */
 void kxw_flow_tuple(struct kxw_tuple *tuple, const struct sock *sk)
 {
+	const struct in6_addr *local, *remote;
+
 	memset(tuple, 0, sizeof(*tuple));
 	tuple->local_port = inet_sk(sk)->inet_sport;
 	tuple->remote_port = sk->sk_dport;
-#if IS_ENABLED(CONFIG_IPV6)
-	if (sk->sk_family == AF_INET6 && !ipv6_addr_v4mapped(&sk->sk_v6_daddr)) {
+	if (kxw_sock_v6(sk, &local, &remote)) {
 		tuple->address_size = 16;
-		memcpy(tuple->local, &sk->sk_v6_rcv_saddr, 16);
-		memcpy(tuple->remote, &sk->sk_v6_daddr, 16);
+		memcpy(tuple->local, local, 16);
+		memcpy(tuple->remote, remote, 16);
 		return;
 	}
-#endif
 	tuple->address_size = 4;
 	memcpy(tuple->local, &sk->sk_rcv_saddr, 4);
 	memcpy(tuple->remote, &sk->sk_daddr, 4);

@@ -16,6 +16,7 @@
 struct kxw_hook {
 	const char *name;
 	const char *symbol;		/* what it is put on; start may choose another */
+	const char *otherwise;		/* function for kernels without tracepoints, or NULL */
 	int (*start)(struct kxw_hook *hook);
 	void (*stop)(struct kxw_hook *hook);
 	struct kprobe *probe;		/* NULL: no kprobe */
@@ -45,15 +46,23 @@ static inline void kxw_hook_unprobe(struct kxw_hook *hook)
 	unregister_kprobe(hook->probe);
 }
 
-/* Puts hook->trace on tracepoint hook->symbol. */
+/* Puts hook->trace on tracepoint hook->symbol, or hook->probe on hook->otherwise. */
 static inline int kxw_hook_trace(struct kxw_hook *hook)
 {
-	return kxw_trace_register(hook->symbol, hook->trace);
+	int ret = kxw_trace_register(hook->symbol, hook->trace);
+
+	if (ret != -ENOENT)
+		return ret;
+	hook->symbol = hook->otherwise;
+	return kxw_hook_probe(hook);
 }
 
 static inline void kxw_hook_untrace(struct kxw_hook *hook)
 {
-	kxw_trace_unregister(hook->symbol, hook->trace);
+	if (hook->symbol == hook->otherwise)
+		kxw_hook_unprobe(hook);
+	else
+		kxw_trace_unregister(hook->symbol, hook->trace);
 }
 
 extern struct kxw_hook kxw_hook_mmap;
