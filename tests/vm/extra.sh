@@ -1,29 +1,37 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Fetches Debian packages with what they depend on beyond the host, unpacks them
-# without installing any, and prints where: extra.sh PACKAGE... -> EXTRA=. The
-# guest lays that over the host's root. No script of a package has run: a test
-# makes the users and the settings its programs need.
+# Fetches Debian packages with what they depend on beyond ROOT, the host's / or a
+# suite's, unpacks them without installing any, and prints where: extra.sh ROOT
+# PACKAGE... -> EXTRA=. The guest lays that over its root. No script of a package
+# has run: a test makes the users and the settings its programs need.
 set -euo pipefail
 
-[ $# -gt 0 ] || { echo "usage: extra.sh PACKAGE..." >&2; exit 1; }
+[ $# -gt 1 ] || { echo "usage: extra.sh ROOT PACKAGE..." >&2; exit 1; }
+root=${1%/}
+shift
 cd "$(dirname "$0")/../.."
 cache=${KXW_CACHE:-$PWD/build/cache}/extra
 packages=$(printf '%s\n' "$@" | sort -u)
-# What is fetched depends on what the host has.
-name=$({ echo "$packages"; dpkg-query -W; } | sha256sum | cut -c -16)
+# What is fetched depends on what the root has.
+name=$({ echo "$packages"; dpkg-query --admindir "$root/var/lib/dpkg" -W; } | sha256sum | cut -c -16)
+apt=$cache/apt${root:+-${root##*/}}
 
-mkdir -p "$cache"/apt/lists/partial "$cache/$name/archives/partial"
+mkdir -p "$apt/lists/partial" "$cache/$name/archives/partial"
 exec 9> "$cache/lock"
 flock 9
 
-# The host's own sources; its lists and packages stay as they are.
+# The root's own sources; its lists and packages stay as they are.
 apt_options=(
-	-o "Dir::State::lists=$cache/apt/lists"
-	-o "Dir::Cache=$cache/apt" -o "Dir::Cache::archives=$cache/$name/archives"
+	-o "Dir::State::lists=$apt/lists"
+	-o "Dir::State::status=$root/var/lib/dpkg/status"
+	-o "Dir::Cache=$apt" -o "Dir::Cache::archives=$cache/$name/archives"
 	-o Debug::NoLocking=1
 	-o "APT::Sandbox::User=$(id -un)"
 	-o Acquire::Languages=none -o Acquire::Retries=2
+)
+[ -z "$root" ] || apt_options+=(
+	-o "Dir::Etc::sourcelist=$root/etc/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
+	-o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null
 )
 
 fetch() {
@@ -34,20 +42,20 @@ fetch() {
 }
 
 unpack() {
-	local root=$cache/$name/new deb place
-	rm -rf "$root"
-	mkdir -p "$root/usr"
+	local new=$cache/$name/new deb place
+	rm -rf "$new"
+	mkdir -p "$new/usr"
 	# Laid over a root whose /bin is a link, a folder /bin would hide all in it.
 	for place in bin sbin lib lib32 lib64; do
-		[ ! -L /$place ] || { mkdir -p "$root/usr/$place"; ln -s "usr/$place" "$root/$place"; }
+		[ ! -L "$root/$place" ] || { mkdir -p "$new/usr/$place"; ln -s "usr/$place" "$new/$place"; }
 	done
 	for deb in "$cache/$name"/archives/*.deb; do
-		[ -e "$deb" ] || break		# the host has all of them
+		[ -e "$deb" ] || break		# the root has all of them
 		dpkg-deb --fsys-tarfile "$deb" |
-			tar -x -C "$root" --keep-directory-symlink || return 1
+			tar -x -C "$new" --keep-directory-symlink || return 1
 	done
 	rm -rf "$cache/$name/archives"
-	mv "$root" "$cache/$name/root"
+	mv "$new" "$cache/$name/root"
 }
 
 if [ ! -d "$cache/$name/root" ]; then

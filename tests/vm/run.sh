@@ -49,7 +49,7 @@ find_extra() {
 	local needs
 	needs=$(for name in $names; do sed -n 's/^# needs: //p' "tests/vm/t_$name.sh"; done)
 	EXTRA=
-	[ -z "$needs" ] || { bash tests/vm/extra.sh $needs > "$out/extra" && . "$out/extra"; }
+	[ -z "$needs" ] || { bash tests/vm/extra.sh "$root" $needs > "$out/extra" && . "$out/extra"; }
 }
 
 # What tests make on the host, because a guest is too slow for it.
