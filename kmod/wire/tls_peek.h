@@ -12,6 +12,7 @@
 #define KXW_WIRE_TLS_PEEK_H
 
 #include "port.h"
+#include "proxy_header.h"
 #include "server_hello.h"
 #include "suite_kx.h"
 
@@ -81,6 +82,7 @@ struct kxw_tls_side {
 
 struct kxw_tls_peek {
 	struct kxw_tls_side side[2];	/* [direction - KXW_OUTBOUND] */
+	struct kxw_proxy_header proxy;
 	struct kxw_tls_server_hello hello;
 	u16 version;		/* negotiated, 0 until ServerHello */
 	u16 suite;		/* negotiated, 0 until ServerHello */

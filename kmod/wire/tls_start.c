@@ -167,6 +167,23 @@ static bool gather(const struct kxw_tls_peek *p, enum kxw_direction dir,
 	return head_begins(p, dir, side);
 }
 
+/* TLS may begin right after a PROXY header, in the same segment or another. */
+static void pass_proxy_header(struct kxw_tls_peek *p, struct kxw_tls_side *side,
+			      struct kxw_cursor *in)
+{
+	size_t left = in->left;
+	bool ends;
+
+	if (side->at_start && !kxw_proxy_header_is_open(&p->proxy))
+		kxw_proxy_header_init(&p->proxy);
+	ends = kxw_proxy_header_read(&p->proxy, in);
+	if (in->left == left)
+		return;
+	side->segments = (u16)(side->segments + side->at_start);
+	side->at_start = ends;
+	pass(side, left - in->left);
+}
+
 static enum kxw_tls_start begin(struct kxw_tls_peek *p, enum kxw_direction dir, u8 first)
 {
 	struct kxw_tls_side *inbound = &p->side[KXW_INBOUND - KXW_OUTBOUND];
@@ -187,6 +204,8 @@ enum kxw_tls_start kxw_tls_start_look(struct kxw_tls_peek *p, enum kxw_direction
 {
 	struct kxw_tls_side *side = &p->side[dir - KXW_OUTBOUND];
 
+	if (dir == KXW_OUTBOUND && !side->fill)
+		pass_proxy_header(p, side, in);
 	while (in->left) {
 		bool may_begin = side->at_start && (dir == KXW_OUTBOUND || p->found);
 

@@ -4,8 +4,8 @@
  * Pure, any context; called by tls_peek.c alone, for a side that has not begun.
  * It cannot fail: bytes that begin no TLS are counted and passed over.
  *
- * Only the first byte of a segment may begin TLS, and inbound only after
- * outbound began.
+ * Only the first byte of a segment may begin TLS, or the first after a PROXY
+ * header, and inbound only after outbound began.
  */
 #ifndef KXW_WIRE_TLS_START_H
 #define KXW_WIRE_TLS_START_H

@@ -104,6 +104,70 @@ static void begins_after_real_protocols(void **state)
 	CASES_CHECK(preambles);
 }
 
+/* HAProxy's proxy-protocol.txt, 2.1 and 2.2. */
+#define PROXY_LINE "50524f585920"
+#define LINE_TCP4 PROXY_LINE "54435034203139322e302e322e31203230332e302e3131332e3120343030303020343433" "0d0a"
+#define LINE_TCP6 PROXY_LINE "5443503620323030313a6462383a3a3120323030313a6462383a3a3220343030303020343433" "0d0a"
+#define PROXY_V2 "0d0a0d0a000d0a515549540a"
+#define V2_TCP4 PROXY_V2 "21 11 000c c0000201 cb007101 9c40 01bb"
+#define TEXT23 "2031323334353637383930313233343536373839303132"
+
+static const struct peek_case proxied[] = {
+	{ "version 1, and the hello beside it", ">" LINE_TCP4 CLIENT_HELLO "<" SERVER_HELLO, BOTH },
+	{ "version 1 by itself", ">" LINE_TCP4 THEN_TLS, BOTH },
+	{ "IPv6", ">" LINE_TCP6 CLIENT_HELLO "<" SERVER_HELLO, BOTH },
+	{ "nothing known", ">" PROXY_LINE "554e4b4e4f574e 0d0a" CLIENT_HELLO "<" SERVER_HELLO, BOTH },
+	{ "the longest line", ">" PROXY_LINE "554e4b4e4f574e" TEXT23 TEXT23 TEXT23 TEXT23 "0d0a" CLIENT_HELLO
+	  "<" SERVER_HELLO, BOTH },
+	{ "version 1 in parts, then the hello in parts", ">50 >524f585920 5443503420 >20 0d >0a 16 >0301 >002d01000029"
+	  HELLO_BODY "<" SERVER_HELLO, BOTH },
+	{ "version 2, and the hello beside it", ">" V2_TCP4 CLIENT_HELLO "<" SERVER_HELLO, BOTH },
+	{ "version 2 by itself", ">" V2_TCP4 THEN_TLS, BOTH },
+	{ "version 2, LOCAL, no addresses", ">" PROXY_V2 "20 00 0000" CLIENT_HELLO "<" SERVER_HELLO, BOTH },
+	{ "version 2, the last family and protocol", ">" PROXY_V2 "21 32 0000" CLIENT_HELLO "<" SERVER_HELLO, BOTH },
+	{ "version 2 in parts, one that looks like a hello", ">0d >" "0a0d0a000d0a515549540a 21 11 00 >18 c0000201 >"
+	  "160301002d01000029 0303" "00000000 >00000000 00" CLIENT_HELLO "<" SERVER_HELLO, BOTH },
+	{ "version 2 of 256 bytes and more", ">" PROXY_V2 "21 00 0117" TEXT23 TEXT23 TEXT23 TEXT23 TEXT23 TEXT23 TEXT23
+	  TEXT23 TEXT23 TEXT23 TEXT23 TEXT23 "202020" CLIENT_HELLO "<" SERVER_HELLO, BOTH },
+	{ "through a tunnel", ">434f4e4e4543540d0a <3230300d0a >" LINE_TCP4 CLIENT_HELLO "<" SERVER_HELLO, BOTH },
+	{ "a hello in the segment after no header", ">50 " THEN_TLS, BOTH },
+	{ "a hello after a line that is none", ">" PROXY_LINE "5443503520 0d0a" THEN_TLS, BOTH },
+};
+
+static void begins_after_a_proxy_header(void **state)
+{
+	(void)state;
+	CASES_CHECK(proxied);
+	case_play(&case_run, ">" V2_TCP4 CLIENT_HELLO, false);
+	assert_int_equal(case_run.peek.side[0].before, 28);
+}
+
+/* Not to the letter, so what is beside it is no beginning. */
+static const struct peek_case not_proxied[] = {
+	{ "family", ">" PROXY_LINE "5443503520 0d0a" CLIENT_HELLO, "NEED_MORE" },
+	{ "small letters", ">70524f585920 5443503420 0d0a" CLIENT_HELLO, "NEED_MORE" },
+	{ "LF alone", ">" PROXY_LINE "5443503420 0a" CLIENT_HELLO, "NEED_MORE" },
+	{ "CR alone", ">" PROXY_LINE "5443503420 0d" CLIENT_HELLO, "NEED_MORE" },
+	{ "no text", ">" PROXY_LINE "5443503420 7f 0d0a" CLIENT_HELLO, "NEED_MORE" },
+	{ "the line is too long", ">" PROXY_LINE "554e4b4e4f574e" TEXT23 TEXT23 TEXT23 TEXT23 "20 0d0a" CLIENT_HELLO,
+	  "NEED_MORE" },
+	{ "signature", ">0d0a0d0a000d0a515549540d 20 00 0000" CLIENT_HELLO, "NEED_MORE" },
+	{ "version 3", ">" PROXY_V2 "31 00 0000" CLIENT_HELLO, "NEED_MORE" },
+	{ "command", ">" PROXY_V2 "22 00 0000" CLIENT_HELLO, "NEED_MORE" },
+	{ "address family", ">" PROXY_V2 "21 40 0000" CLIENT_HELLO, "NEED_MORE" },
+	{ "protocol", ">" PROXY_V2 "21 13 0000" CLIENT_HELLO, "NEED_MORE" },
+	{ "a byte less", ">" PROXY_V2 "20 00 0001 00 00" CLIENT_HELLO, "NEED_MORE" },
+	{ "a byte more", ">" PROXY_V2 "20 00 0001" CLIENT_HELLO, "NEED_MORE" },
+	{ "in the middle of a segment", ">20" LINE_TCP4 CLIENT_HELLO, "NEED_MORE" },
+	{ "the server's", ">" CLIENT_HELLO "<" LINE_TCP4 SERVER_HELLO, "> ClientHello 41 NEED_MORE" },
+};
+
+static void knows_a_proxy_header(void **state)
+{
+	(void)state;
+	CASES_CHECK(not_proxied);
+}
+
 /* Nothing here is a hello, so nothing is told. */
 static const struct peek_case refused[] = {
 	{ "in the middle of a segment", ">0d0a" CLIENT_HELLO, "NEED_MORE" },
@@ -314,6 +378,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(begins_at_a_segment),
 		cmocka_unit_test(begins_after_real_protocols),
+		cmocka_unit_test(begins_after_a_proxy_header),
+		cmocka_unit_test(knows_a_proxy_header),
 		cmocka_unit_test(looks_closely),
 		cmocka_unit_test(the_answer_too),
 		cmocka_unit_test(counts_what_came_before),
