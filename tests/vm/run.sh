@@ -110,7 +110,7 @@ token=$(< /proc/sys/kernel/random/uuid)
 cat > "$out/config" <<- END
 TREE='$PWD' BUILD='$PWD/$build' KREL='$KREL' TESTS='${names//$'\n'/ }' TOKEN=$token
 export FULL=$full TEST_LIMIT=$limit KXW_CACHE='${KXW_CACHE:-$PWD/build/cache}'
-export KERNEL_FAULTS='$faults' $(env | grep -E '^(DEMO|MATRIX)_' | sed "s/'//g; s/=/='/; s/\$/'/" | tr '\n' ' ')
+export KERNEL_FAULTS='$faults' $(env | grep -E "^(DEMO_|MATRIX_|HOSTILE=)" | sed "s/'//g; s/=/='/; s/\$/'/" | tr '\n' ' ')
 END
 
 echo "TAP version 13"

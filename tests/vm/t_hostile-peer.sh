@@ -10,12 +10,13 @@ nobody4=203.0.113.66 nobody6=2001:db8::66
 
 results() { sed -E "s/^((not )?ok) - /\1 - $TEST: /" >&3; }
 
-# Frames for an address that nobody has go to the host by the cable and are
-# dropped there, seen by the hand-made peer alone.
+# Frames for an address that nobody has go by the cable to a host that drops them
+# and says nothing; the hand-made peer alone sees them.
 make_nobody() {
 	ip route add $nobody4/32 via 192.0.2.2
 	ip -6 route add $nobody6/128 via 2001:db8:1::2
-	outside sysctl -qw net.ipv4.ip_forward=0 net.ipv6.conf.all.forwarding=0
+	outside ip route add blackhole $nobody4/32
+	outside ip -6 route add blackhole $nobody6/128
 	ip netns exec outside $python "$play/hostile.py" peer cable $nobody4 $nobody6 &
 }
 
