@@ -45,16 +45,9 @@ static inline unsigned long kxw_argument(struct pt_regs *regs, unsigned int n)
 #if defined(HAVE_REGS_GET_KERNEL_ARGUMENT)
 	return regs_get_kernel_argument(regs, n);
 #elif defined(CONFIG_X86_64)
-	switch (n) {
-	case 0:
-		return regs->di;
-	case 1:
-		return regs->si;
-	case 2:
-		return regs->dx;
-	default:
-		return regs->cx;
-	}
+	const unsigned long registers[] = { regs->di, regs->si, regs->dx, regs->cx };
+
+	return registers[n];
 #elif defined(CONFIG_ARM64)
 	return regs->regs[n];
 #else
@@ -222,14 +215,11 @@ static inline const char *kxw_cgroup_name(const kxw_cgroup_node *node)
 #define kxw_cgroup_node_of(cgroup)	((cgroup)->dentry)
 #endif
 
-static inline int kxw_cgroup_hierarchies(void)
-{
 #ifdef CONFIG_CGROUPS
-	return 1 + CGROUP_SUBSYS_COUNT;
+#define kxw_cgroup_hierarchies()	(1 + CGROUP_SUBSYS_COUNT)
 #else
-	return 0;
+#define kxw_cgroup_hierarchies()	0
 #endif
-}
 
 /* The node of a task in a hierarchy, NULL if there is none. Under rcu_read_lock(). */
 static inline const kxw_cgroup_node *kxw_cgroup_of(struct task_struct *task, int hierarchy)
