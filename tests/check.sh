@@ -75,6 +75,7 @@ unit() {
 
 step "what the tests need is installed" install.log sh tests/vm/install.sh
 part style bash tests/style/check.sh
+part compat bash tests/compat/check.sh
 step "user space and its tests build without a warning" build.log build
 step "the module builds for 6.1 without a warning" module-6.1.log build_module 6.1
 unit
