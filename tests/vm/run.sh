@@ -14,6 +14,7 @@
 # "# by name only"       it takes long: it runs when it is named, not by default
 # "# needs: PACKAGE..."  Debian packages the guest is to have beyond install.sh's
 # "# prepare: SCRIPT"    what is to run on the host first, below tests/vm
+# "# kernel: LINE"       it is about that kernel line, whatever line was asked for
 set -euo pipefail
 
 line=${1:?usage: run.sh LINE [NAME...]}
@@ -31,6 +32,12 @@ for name in $names; do
 		exit 1
 	fi
 done
+
+own_line=$(for name in $names; do sed -n 's/^# kernel: //p' "tests/vm/t_$name.sh"; done | sort -u)
+if [ -n "$own_line" ]; then
+	[ "$(wc -w <<< "$names")" = 1 ] || { echo "run.sh: alone, on kernel $own_line:" $names >&2; exit 1; }
+	line=$own_line
+fi
 
 passed=0 failed=0
 fail() {
