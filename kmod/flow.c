@@ -14,6 +14,7 @@ static void kxw_flow_unwatch(struct kxw_flow_shard *shard, struct kxw_flow *flow
 {
 	u16 *watch = kxw_flow_watch(shard, flow->hash);
 
+	shard->windows_tls_count -= flow->window->tls;
 	list_move(&flow->window->age, &shard->windows_free);
 	flow->window->flow = NULL;
 	flow->window = NULL;
@@ -35,18 +36,25 @@ static void kxw_flow_end_window(struct kxw_flow_shard *shard, struct kxw_flow *f
 	kxw_flow_unwatch(shard, flow);
 }
 
+/* Who opens many connections must not cut the handshakes of others: half is theirs. */
+static struct list_head *kxw_flow_windows_surplus(struct kxw_flow_shard *shard)
+{
+	return shard->windows_tls_count > shard->windows / 2 ? &shard->windows_tls :
+							       &shard->windows_silent;
+}
+
 static void kxw_flow_open_window(struct kxw_flow_shard *shard, struct kxw_flow *flow)
 {
 	u16 *watch = kxw_flow_watch(shard, flow->hash);
 	struct kxw_window *window;
 
 	if (list_empty(&shard->windows_free)) {
-		window = list_first_entry(&shard->windows_open, struct kxw_window, age);
+		window = list_first_entry(kxw_flow_windows_surplus(shard), struct kxw_window, age);
 		kxw_stats_add(KXW_A_STATS_WINDOWS_EVICTED, 1);
 		kxw_flow_end_window(shard, window->flow, KXW_TLS_END_EVICTED);
 	}
 	window = list_first_entry(&shard->windows_free, struct kxw_window, age);
-	list_move_tail(&window->age, &shard->windows_open);
+	list_move_tail(&window->age, &shard->windows_silent);
 	window->flow = flow;
 	flow->window = window;
 	kxw_window_init(window, flow->first_out);
@@ -57,14 +65,15 @@ static void kxw_flow_open_window(struct kxw_flow_shard *shard, struct kxw_flow *
 
 /* ---- flows ---- */
 
-static void kxw_flow_remove(struct kxw_flow_shard *shard, struct kxw_flow *flow)
+static void kxw_flow_remove(struct kxw_flow_shard *shard, struct kxw_flow *flow, u32 end)
 {
 	if (flow->window)
-		kxw_flow_end_window(shard, flow, KXW_TLS_END_CLOSED);
+		kxw_flow_end_window(shard, flow, end);
 	hlist_del(&flow->node);
 	list_move(&flow->age, &shard->free);
 	flow->id = 0;
 	shard->count--;
+	shard->answered_count -= flow->established;
 }
 
 static void kxw_flow_forget(struct kxw_flow_shard *shard, struct kxw_flow *flow)
@@ -74,15 +83,25 @@ static void kxw_flow_forget(struct kxw_flow_shard *shard, struct kxw_flow *flow)
 	kxw_flow_facts(flow, &facts);
 	facts.outcome = KXW_OUTCOME_FORGOTTEN;
 	facts.duration = ktime_to_ns(ktime_get_boottime()) - flow->opened;
-	kxw_flow_remove(shard, flow);
+	kxw_flow_remove(shard, flow, KXW_TLS_END_EVICTED);
 	kxw_event_close(&facts);
+}
+
+/*
+ * Connections that nobody answers are cheap to make: they push each other out, as
+ * long as they are more than half, and not those that were answered.
+ */
+static struct list_head *kxw_flow_surplus(struct kxw_flow_shard *shard)
+{
+	return shard->answered_count > shard->count / 2 ? &shard->answered : &shard->unanswered;
 }
 
 static struct kxw_flow *kxw_flow_take(struct kxw_flow_shard *shard)
 {
 	if (list_empty(&shard->free)) {
 		kxw_stats_add(KXW_A_STATS_FLOWS_EVICTED, 1);
-		kxw_flow_forget(shard, list_first_entry(&shard->used, struct kxw_flow, age));
+		kxw_flow_forget(shard, list_first_entry(kxw_flow_surplus(shard),
+							struct kxw_flow, age));
 	}
 	return list_first_entry(&shard->free, struct kxw_flow, age);
 }
@@ -104,7 +123,7 @@ void kxw_flow_connect(const struct sock *sk, u64 process)
 	if (flow)
 		kxw_flow_forget(shard, flow);
 	flow = kxw_flow_take(shard);
-	list_move_tail(&flow->age, &shard->used);
+	list_move_tail(&flow->age, &shard->unanswered);
 	hlist_add_head(&flow->node, kxw_flow_bucket(shard, hash));
 	shard->count++;
 	flow->net = sock_net(sk);
@@ -118,11 +137,13 @@ void kxw_flow_connect(const struct sock *sk, u64 process)
 	flow->first_out = tcp_sk(sk)->write_seq + 1;
 	flow->first_in = 0;
 	flow->established = false;
+	flow->early = tcp_sk(sk)->fastopen_req;
 	flow->tuple = tuple;
 	kxw_stats_add(KXW_A_STATS_CONNECTS, 1);
 	kxw_flow_facts(flow, &facts);
 	kxw_event_connect(&facts);
-	kxw_flow_open_window(shard, flow);
+	if (flow->early)
+		kxw_flow_open_window(shard, flow);
 	raw_spin_unlock_irqrestore(&shard->lock, flags);
 }
 
@@ -136,8 +157,20 @@ static void kxw_flow_close(struct kxw_flow_shard *shard, struct kxw_flow *flow,
 	facts.duration = ktime_to_ns(ktime_get_boottime()) - flow->opened;
 	facts.bytes_out = kxw_flow_bytes_out(sk, flow->first_out);
 	facts.bytes_in = kxw_flow_bytes_in(sk, flow->first_in);
-	kxw_flow_remove(shard, flow);
+	kxw_flow_remove(shard, flow, KXW_TLS_END_CLOSED);
 	kxw_event_close(&facts);
+}
+
+/* Until a peer answers there is nothing to read, but for what TCP Fast Open sends. */
+static void kxw_flow_answered(struct kxw_flow_shard *shard, struct kxw_flow *flow)
+{
+	if (flow->established)
+		return;
+	flow->established = true;
+	list_move_tail(&flow->age, &shard->answered);
+	shard->answered_count++;
+	if (!flow->early)
+		kxw_flow_open_window(shard, flow);
 }
 
 void kxw_flow_state(const struct sock *sk, int state)
@@ -157,7 +190,7 @@ void kxw_flow_state(const struct sock *sk, int state)
 	flow = kxw_flow_find(shard, hash, sock_net(sk), &tuple);
 	if (flow && flow->sk == sk) {
 		if (state == TCP_ESTABLISHED)
-			flow->established = true;
+			kxw_flow_answered(shard, flow);
 		else
 			kxw_flow_close(shard, flow, sk);
 	}
@@ -255,6 +288,7 @@ static int kxw_flow_read_in(struct kxw_flow *flow, const struct kxw_segment *s,
 static void kxw_flow_segment_locked(struct kxw_flow_shard *shard, struct kxw_flow *flow,
 				    const struct kxw_segment *s)
 {
+	bool known = flow->window->tls;
 	struct kxw_tls_event e;
 	int end;
 
@@ -262,6 +296,10 @@ static void kxw_flow_segment_locked(struct kxw_flow_shard *shard, struct kxw_flo
 		end = kxw_flow_read_out(flow, s, &e);
 	else
 		end = kxw_flow_read_in(flow, s, &e);
+	if (flow->window->tls && !known) {
+		list_move_tail(&flow->window->age, &shard->windows_tls);
+		shard->windows_tls_count++;
+	}
 	if (end == KXW_TLS_END_HOLE && flow->window->tls)
 		kxw_stats_add(KXW_A_STATS_HOLES, 1);
 	if (end > 0 && flow->window->tls)

@@ -144,9 +144,11 @@ static void kxw_flow_shard_init(struct kxw_flow_shard *shard, struct hlist_head 
 {
 	raw_spin_lock_init(&shard->lock);
 	INIT_LIST_HEAD(&shard->free);
-	INIT_LIST_HEAD(&shard->used);
+	INIT_LIST_HEAD(&shard->unanswered);
+	INIT_LIST_HEAD(&shard->answered);
 	INIT_LIST_HEAD(&shard->windows_free);
-	INIT_LIST_HEAD(&shard->windows_open);
+	INIT_LIST_HEAD(&shard->windows_silent);
+	INIT_LIST_HEAD(&shard->windows_tls);
 	shard->bucket = bucket;
 }
 

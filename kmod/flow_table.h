@@ -24,10 +24,10 @@
 
 struct kxw_flow {
 	struct hlist_node node;		/* in its bucket, unless free */
-	struct list_head age;		/* in its shard's free or used, oldest first */
+	struct list_head age;		/* in one of its shard's lists, oldest first */
 	const struct net *net;
 	const struct sock *sk;		/* to compare with, never to follow */
-	struct kxw_window *window;	/* NULL: its handshake is over */
+	struct kxw_window *window;	/* NULL: not begun yet, or over */
 	u64 id;				/* 0: free */
 	u64 process;
 	u64 opened;			/* CLOCK_BOOTTIME, ns */
@@ -35,15 +35,17 @@ struct kxw_flow {
 	u32 netns;
 	u32 first_out, first_in;	/* sequence numbers of the first payload bytes */
 	bool established;
+	bool early;			/* it may send before it is established */
 	struct kxw_tuple tuple;
 };
 
 struct kxw_flow_shard {
 	raw_spinlock_t lock;
-	struct list_head free, used;
-	struct list_head windows_free, windows_open;
+	struct list_head free, unanswered, answered;
+	struct list_head windows_free, windows_silent, windows_tls;
 	struct hlist_head *bucket;
-	u32 count, windows;
+	u32 count, answered_count;
+	u32 windows, windows_tls_count;	/* open ones */
 	u16 watch[KXW_WATCH_SLOTS];
 } ____cacheline_aligned_in_smp;
 

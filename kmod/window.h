@@ -19,7 +19,7 @@
 #define KXW_WINDOW_IN	16384
 
 struct kxw_window {
-	struct list_head age;		/* in its shard's free or open windows, oldest first */
+	struct list_head age;		/* in one of its shard's lists, oldest first */
 	struct kxw_flow *flow;		/* whose it is, unless free */
 	struct kxw_tls_peek peek;
 	struct kxw_stream out, in;

@@ -198,7 +198,7 @@ enum kxw_tls_end {
 	KXW_TLS_END_BAD,		/* not TLS any more: see KXW_A_EVENT_TLS_RULE */
 	KXW_TLS_END_LIMIT,		/* longer than the module reads */
 	KXW_TLS_END_HOLE,		/* bytes were missed, the rest cannot be read */
-	KXW_TLS_END_EVICTED,		/* more handshakes at once than windows */
+	KXW_TLS_END_EVICTED,		/* more at once than windows, or than flows */
 };
 
 /* The status: what runs, what was counted, what the bounds are. */
