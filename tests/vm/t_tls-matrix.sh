@@ -3,8 +3,9 @@
 # prepare: play/tls/build.sh
 # needs: tcpdump
 # Every client against every server, in every way they can be made to agree: what
-# is recorded must be what both ends say themselves. MATRIX_ROWS: patterns of rows,
-# CLIENT/FEATURE/SERVER, if it shall not be all of them.
+# is recorded must be what both ends say themselves, and what a capture of it gives
+# when it is replayed. MATRIX_ROWS: patterns of rows, CLIENT/FEATURE/SERVER, if it
+# shall not be all of them.
 
 . "$TREE/tests/vm/play/tls/userland.sh"
 
@@ -19,3 +20,5 @@ status=$?
 tail -n 2 "$OUT/table.txt" | sed 's/^/# /' >&3
 is "what is recorded is what both ends say" $status 0
 [ $status = 0 ] || head -n 40 "$OUT/differences.txt" | sed 's/^/# /' >&3
+
+replay_matrix

@@ -88,6 +88,7 @@ play_matrix() {
 	trust: { ca_file = "$T/ca.pem"; };
 	records: { certificate_chain = true; };
 	END
+	cp "$T/ca.pem" "$OUT/"
 	tcpdump -i cable -s 0 -w "$OUT/matrix.pcap" tcp 2> "$T/tcpdump.log" &
 	dump=$!
 	wait_for 30 grep -q 'listening on' "$T/tcpdump.log" || bail "tcpdump listens"
@@ -99,4 +100,20 @@ play_matrix() {
 	kill -INT $dump
 	wait $dump
 	cp "$T/records.json" "$T/kxwatchd.log" "$OUT/"
+}
+
+# The capture of what was played, replayed, gives the records that were made live.
+replay_matrix() {
+	local said
+
+	timeout 600 "$kxwatch" replay --config "$T/matrix.conf" "$OUT/matrix.pcap" \
+		> "$OUT/replayed.json" 2> "$T/replay.log"
+	is "the capture can be replayed" $? 0
+	if said=$(/usr/bin/python3 "$TREE/tests/vm/play/tls/same.py" "$T/records.json" \
+		"$OUT/replayed.json" 2>&1); then
+		ok "each record is the same, live and replayed"
+	else
+		not_ok "each record is the same, live and replayed" "$said"
+	fi
+	echo "# $(tail -n 1 <<< "$said")" >&3
 }
