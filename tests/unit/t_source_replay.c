@@ -377,28 +377,54 @@ static void fragments_v6(const uint8_t *ip, size_t size, uint64_t time, void *ar
 	}
 }
 
-static void test_fragments_v6(void **state)
+/* IPv4, in fragments that come backwards, the last of them twice. */
+static void fragments_v4(const uint8_t *ip, size_t size, uint64_t time, void *arg)
+{
+	size_t n = size - 20, from, length, count = (n + 63) / 64, i;
+	uint8_t part[128];
+	static uint32_t id;
+
+	id++;
+	for (i = count + 1; i--; ) {
+		from = 64 * (i < count ? i : count - 1);
+		length = n - from < 64 ? n - from : 64;
+		memcpy(part, ip, 20);
+		put_u16(part + 2, (unsigned int)(20 + length));
+		put_u16(part + 4, id);
+		put_u16(part + 6, (from + length < n ? 0x2000 : 0) | (unsigned int)from / 8);
+		memcpy(part + 20, ip + 20 + from, length);
+		run_packet(part, 20 + length, time, arg);
+	}
+}
+
+static void same_in_fragments(bool v6, void (*packet)(const uint8_t *, size_t, uint64_t, void *))
 {
 	struct builder b;
 	char *whole;
 
-	(void)state;
 	load("tls12-rsa");
 	start(&b);
-	b.v6 = true;
+	b.v6 = v6;
 	builder_open(&b);
 	builder_talk(&b, &talk, 1200, WHOLE, 0);
 	run_end(&run);
 	whole = strdup(run.text);
 	assert_int_equal(lines_with(HANDSHAKE), 1);
 	start(&b);
-	b.v6 = true;
-	b.packet = fragments_v6;
+	b.v6 = v6;
+	b.packet = packet;
 	builder_open(&b);
 	builder_talk(&b, &talk, 1200, WHOLE, 0);
 	run_end(&run);
 	assert_string_equal(run.text, whole);
 	free(whole);
+}
+
+static void test_fragments(void **state)
+{
+	(void)state;
+	same_in_fragments(false, fragments_v4);
+	same_in_fragments(true, fragments_v6);
 }
 
 int main(void)
@@ -412,7 +438,7 @@ int main(void)
 		cmocka_unit_test(test_outcome),
 		cmocka_unit_test(test_notes),
 		cmocka_unit_test(test_bounds),
-		cmocka_unit_test(test_fragments_v6),
+		cmocka_unit_test(test_fragments),
 	};
 	int ret;
 
