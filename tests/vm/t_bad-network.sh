@@ -37,10 +37,12 @@ peers_listen() {
 
 # handshakes NAME IP COUNT [OPTION...]: plays and compares.
 handshakes() {
-	local name=$1 ip=$2 count=$3 said
+	local name=$1 ip=$2 count=$3 said began=$SECONDS
 	shift 3
 	load_module log_kib=32768
-	said=$(timeout 250 $python "$play/handshakes.py" play "$T/sent" "$ip" "$count" $first "$@")
+	said=$(timeout $((200 + 2 * count)) $python "$play/handshakes.py" play "$T/sent" "$ip" \
+		"$count" $first "$@")
+	echo "# $name: $count handshakes in $((SECONDS - began)) s" >&3
 	is "$name: the programs complete their handshakes" "$said" "completed $count"
 	"$T/transcript" tls 1500 > "$T/transcript.txt" || not_ok "$name: the transcript"
 	said=$($python "$play/compare.py" "$T/sent" "$T/transcript.txt" $first "$count" 2>&1)
