@@ -340,14 +340,14 @@ def hello():
 
 
 def one(ip, local, small=False, slow=0):
-    got = b""
+    got, greeting = b"", hello()    # before the peer waits for it
     with socket.socket(socket.AF_INET6 if ":" in ip else socket.AF_INET) as sock:
         sock.settimeout(20)
         if small:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
         sock.bind(("", local))
         sock.connect((ip, 443))
-        sock.sendall(hello())
+        sock.sendall(greeting)
         time.sleep(slow)
         try:
             while True:
