@@ -8,6 +8,7 @@
 #   make matrix         those tests on every kernel line, in its own userland
 #   make coverage       how much of what reads the wire the unit tests run
 #   make fuzz           the fuzzers, ten minutes each (FUZZ_SECONDS)
+#   make proof          memory safety of what reads the wire, by CBMC
 #   make install        user space, below DESTDIR and prefix
 #   make dkms-install   module, by DKMS
 
@@ -52,7 +53,7 @@ obj = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 san = $(patsubst %.c,$(BUILD)/san/%.o,$1)
 
 .DEFAULT_GOAL := all
-.PHONY: all userspace module demo check check-unit check-style check-vm matrix coverage fuzz \
+.PHONY: all userspace module demo check check-unit check-style check-vm matrix coverage fuzz proof \
 	install dkms-install clean
 .DELETE_ON_ERROR:
 
@@ -161,6 +162,9 @@ coverage:
 # Each fuzzer for so long.
 fuzz:
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} bash tests/fuzz/check.sh
+
+proof:
+	bash tests/proof/check.sh
 
 clean:
 	rm -rf $(BUILD)
