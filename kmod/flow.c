@@ -137,7 +137,7 @@ void kxw_flow_connect(const struct sock *sk, u64 process)
 	flow->first_out = tcp_sk(sk)->write_seq + 1;
 	flow->first_in = 0;
 	flow->established = false;
-	flow->early = tcp_sk(sk)->fastopen_req;
+	flow->early = tcp_sk(sk)->fastopen_req || !kxw_flow_table.answers_seen;
 	flow->tuple = tuple;
 	kxw_stats_add(KXW_A_STATS_CONNECTS, 1);
 	kxw_flow_facts(flow, &facts);
@@ -171,6 +171,11 @@ static void kxw_flow_answered(struct kxw_flow_shard *shard, struct kxw_flow *flo
 	shard->answered_count++;
 	if (!flow->early)
 		kxw_flow_open_window(shard, flow);
+}
+
+void kxw_flow_answers_seen(bool seen)
+{
+	kxw_flow_table.answers_seen = seen;
 }
 
 void kxw_flow_state(const struct sock *sk, int state)

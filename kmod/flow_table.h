@@ -59,6 +59,7 @@ struct kxw_flow_table {
 	u32 seed;
 	atomic64_t last_id;
 	atomic_t watched;		/* open handshakes */
+	bool answers_seen;		/* set before the first connection */
 };
 
 extern struct kxw_flow_table kxw_flow_table;

@@ -53,6 +53,7 @@ struct tcp_sock {
 	u64 bytes_acked, bytes_received;	/* 4.1 (mainline) */
 #endif
 	struct tcp_options_received rx_opt;
+	struct tcp_fastopen_request *fastopen_req;	/* 3.7 (mainline) */
 };
 static inline struct inet_sock *inet_sk(const struct sock *sk)
 {
