@@ -72,6 +72,7 @@ talk_proxies() {
 	curl 22 $curl_rsa --socks5-hostname user:word@$proxy:1081 $www
 	curl 23 $curl_12 --socks5-hostname user:word@$proxy:1081 --ssl-reqd \
 		smtp://mail.example.com -X NOOP
+	curl 24 $curl_rsa --haproxy-protocol imaps://mail.example.com -X NOOP
 }
 
 make_outside

@@ -95,6 +95,7 @@ start_mailboxes() {
 	protocols = imap pop3 sieve
 	listen = 203.0.113.10
 	base_dir = $T/dovecot
+	haproxy_trusted_networks = 192.0.2.0/24
 	log_path = /dev/stderr
 	ssl = yes
 	ssl_cert = <$T/mail.pem
@@ -102,7 +103,9 @@ start_mailboxes() {
 	ssl_cipher_list = DEFAULT
 	service imap-login {
 	  inet_listener imaps {
-	    port = 0
+	    port = 993
+	    ssl = yes
+	    haproxy = yes
 	  }
 	}
 	service pop3-login {
