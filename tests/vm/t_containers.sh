@@ -43,7 +43,7 @@ cat > "$T/enter.sh" <<- 'END'
 	ip link set lo up
 	mount --make-rprivate /
 	cd "$root"
-	pivot_root . old
+	bin/busybox pivot_root . old
 	exec /bin/busybox sh -c '/bin/busybox umount -l /old; exec /bin/linked "$@"' box "$@"
 END
 

@@ -11,6 +11,7 @@ fast_open.py told EVENTS LINE                       of a line that play printed
 
 import base64
 import json
+import signal
 import socket
 import ssl
 import struct
@@ -71,7 +72,8 @@ def pump(sock, step, incoming, outgoing):
 def play(ip, port, how, size):
     tls, incoming, outgoing, hello = start(size)
     with socket.socket(family_of(ip)) as sock:
-        sock.settimeout(60)
+        # A socket with a time limit does not block: it would not wait for a cookie.
+        signal.alarm(60)
         if how == "connect":
             sock.setsockopt(socket.IPPROTO_TCP, TCP_FASTOPEN_CONNECT, 1)
             sock.connect((ip, int(port)))
