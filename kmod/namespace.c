@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * struct mnt_namespace begins with a struct ns_common, before 5.11 with a counter
- * in front of it. Where in it the number lies is found by asking the kernel for
- * the number of a namespace at hand, by the file that every process has for it.
+ * in front of it; on 7.x that begins with a counter that fills a cache line. Where
+ * in it the number lies is found by asking the kernel for the number of a namespace
+ * at hand, by the file that every process has for it.
  */
 #include <linux/fs.h>
 #include <linux/namei.h>
@@ -10,8 +11,8 @@
 
 #include "namespace.h"
 
-/* Far enough for both shapes, and well inside the smallest mnt_namespace. */
-#define KXW_MNTNS_WORDS	16
+/* Far enough for every shape (7.x: word 22), and inside the smallest mnt_namespace. */
+#define KXW_MNTNS_WORDS	24
 
 static unsigned int kxw_mntns_word;	/* 0: unknown; the number is never first */
 
