@@ -25,7 +25,7 @@ all=$(cd tests/vm && ls t_*.sh | sed 's/^t_//; s/\.sh$//')
 by_name=$(cd tests/vm && grep -l '^# by name only$' t_*.sh | sed 's/^t_//; s/\.sh$//' || true)
 names=${*:-$(grep -vxF "$by_name" <<< "$all")}
 full=${KXW_FULL:-$(($# > 0))}
-limit=$((full ? 1800 : 300))	# seconds for each test
+limit=$((full ? 1800 : 600))	# seconds for each test
 for name in $names; do
 	if [ ! -e "tests/vm/t_$name.sh" ]; then
 		echo "run.sh: no test $name; there are:" $all >&2
