@@ -110,11 +110,16 @@ unload_module
 # ---- one log, two speeds
 
 load_module log_kib=256
-read_in_background slow 400
+read_in_background slow 2000
 slow=$reader
-read_in_background fast
+read_in_background fast 0 "$T/fast.position"
 fast=$reader
-"$T/flood" $connections 9
+# It notes its position every 64 events.
+keeps_up() { position_in "$T/fast.position" && [ "$after" -ge $(($(status_number head) - 64)) ]; }
+for ((i = 0; i < 20; i++)); do
+	"$T/flood" $((connections / 20)) 9
+	wait_for 30 keeps_up || bail "fast reader: it keeps up with the flood"
+done
 ends_well fast $fast
 ends_well slow $slow
 account slow
