@@ -20,7 +20,8 @@
 # and are checked there. Two arguments are in words: a third turn of a loop over
 # input begins as its second did, with any valid state; and the first two bytes of
 # an SSL 2.0 header are those that tls_start judged.
-# Not proved: that what is told is right (the unit tests' matter), data races (the
+# A line of PROVED is proved when this says ok to it and finds its fault. Not
+# proved: that what is told is right (the unit tests' matter), data races (the
 # caller serialises), and what PROVED has not: kxw_stream_put() below it store
 # and compare, and tls_read.c.
 set -u
