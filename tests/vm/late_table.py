@@ -12,16 +12,10 @@ import hashlib
 import re
 import sys
 
-from table import destination, get, print_columns, printable, read_records
+from table import destination, get, print_columns, printable, read_records, read_rows
 
 FIELDS = ("program", "destination", "version", "kx", "name", "certificate",
           "before", "title")
-
-
-def read_expected(path):
-    with open(path, encoding="utf-8") as lines:
-        return [dict(zip(FIELDS, (value.strip() for value in line.split("|")), strict=True))
-                for line in lines if line.strip() and not line.startswith("#")]
 
 
 def hashes(path):
@@ -87,7 +81,7 @@ def table(rows):
 def main():
     if len(sys.argv) != 3:
         sys.exit("usage: late_table.py EXPECTED DIRECTORY")
-    expected = read_expected(sys.argv[1])
+    expected = read_rows(sys.argv[1], FIELDS)
     names = {hashes(f"{sys.argv[2]}/{line['certificate']}.pem"): line["certificate"]
              for line in expected if line["certificate"] != "-"}
     records = read_records(f"{sys.argv[2]}/records.json")

@@ -14,14 +14,16 @@ FIELDS = ("program", "script", "destination", "kx", "verdict", "finding",
           "reaction", "alert", "says", "title")
 
 
-def read_scenarios(path):
-    scenarios = []
+def read_rows(path, fields):
+    """Of a table whose columns are parted by bars; comments begin with a #."""
+    rows = []
     with open(path, encoding="utf-8") as lines:
         for line in lines:
             if line.strip() and not line.startswith("#"):
                 values = [value.strip() for value in line.split("|")]
-                scenarios.append(dict(zip(FIELDS, values, strict=True)))
-    return scenarios
+                assert len(values) == len(fields), line
+                rows.append(dict(zip(fields, values)))
+    return rows
 
 
 def read_records(path):
@@ -143,7 +145,7 @@ def table(rows):
 def main():
     if len(sys.argv) != 3:
         sys.exit("usage: table.py SCENARIOS RECORDS")
-    scenarios = read_scenarios(sys.argv[1])
+    scenarios = read_rows(sys.argv[1], FIELDS)
     records = read_records(sys.argv[2])
     differences, rows, alerts = compare(scenarios, records)
 
