@@ -128,15 +128,15 @@ unload_module
 # ---- one log, two speeds
 
 load_module log_kib=256
-read_in_background slow 2000
+read_in_background slow 5000
 slow=$reader
 quiet=20000
 read_in_background fast 0 "$T/fast.position"
 fast=$reader
 # It notes its position every 64 events.
 keeps_up() { position_in "$T/fast.position" && [ "$after" -ge $(($(status_number head) - 128)) ]; }
-for ((i = 0; i < 20; i++)); do
-	"$T/flood" $((connections / 20)) 9
+for ((i = 0; i < connections; i += 400)); do
+	"$T/flood" 400 9
 	wait_for 30 keeps_up || bail "fast reader: it keeps up with the flood"
 done
 ends_well fast $fast
