@@ -54,16 +54,16 @@ static void kxw_task_remember(struct kxw_task *task, const struct kxw_file *file
 }
 
 /*
- * The loader maps what a program is linked to before the program runs, and so
- * before it first grows its heap.
+ * The loader maps what a program is linked to, and what is preloaded, before the
+ * program runs, and so before it first grows its heap.
  */
 static u32 kxw_task_how(const struct file *library)
 {
 	const struct mm_struct *mm = current->mm;
 
-	if (kxw_preloaded(kxw_file_name(library)))
-		return KXW_HOW_PRELOAD;
-	return mm && mm->brk != mm->start_brk ? KXW_HOW_DLOPEN : KXW_HOW_STARTUP;
+	if (mm && mm->brk != mm->start_brk)
+		return KXW_HOW_DLOPEN;
+	return kxw_preloaded(kxw_file_name(library)) ? KXW_HOW_PRELOAD : KXW_HOW_STARTUP;
 }
 
 /*
