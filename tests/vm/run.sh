@@ -4,7 +4,8 @@
 # tests in it: run.sh LINE [NAME...], by default every t_NAME.sh. Prints TAP and,
 # as its last line, "N passed, N failed". A test that was named runs in full,
 # FULL=1; among all others it may be content with less of the same (KXW_FULL=0 or 1
-# says otherwise).
+# says otherwise). On a machine that is slow or busy, KXW_TEST_LIMIT gives each test
+# more seconds than 300, or 1800 in full.
 #
 # SUITE=trixie takes that suite's root for the guest's, and its compiler and
 # libraries for all that is built; without it the host's are taken, for lines whose
@@ -25,7 +26,7 @@ all=$(cd tests/vm && ls t_*.sh | sed 's/^t_//; s/\.sh$//')
 by_name=$(cd tests/vm && grep -l '^# by name only$' t_*.sh | sed 's/^t_//; s/\.sh$//' || true)
 names=${*:-$(grep -vxF "$by_name" <<< "$all")}
 full=${KXW_FULL:-$(($# > 0))}
-limit=$((full ? 1800 : 600))	# seconds for each test
+limit=${KXW_TEST_LIMIT:-$((full ? 1800 : 300))}	# seconds for each test
 for name in $names; do
 	if [ ! -e "tests/vm/t_$name.sh" ]; then
 		echo "run.sh: no test $name; there are:" $all >&2
