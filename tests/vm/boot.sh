@@ -76,7 +76,8 @@ else
 fi
 
 make_initramfs
-if [ -r /dev/kvm ] && [ -w /dev/kvm ]; then
+# A device without the processor's help is one for kernels made for it (PVM): others hang.
+if [ -r /dev/kvm ] && [ -w /dev/kvm ] && grep -qwE 'vmx|svm' /proc/cpuinfo; then
 	accel=kvm cpu=host
 else
 	# One thread for both processors: with one each, a processor may run into a
