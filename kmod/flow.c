@@ -10,17 +10,34 @@
 
 /* ---- windows ---- */
 
-static void kxw_flow_unwatch(struct kxw_flow_shard *shard, struct kxw_flow *flow)
+/* From its SYN on; the window comes with the answer. */
+static void kxw_flow_watch_begins(struct kxw_flow_shard *shard, struct kxw_flow *flow)
 {
-	u16 *watch = kxw_flow_watch(shard, flow->hash);
+	u32 *watch = kxw_flow_watch(shard, flow->hash);
 
+	flow->undecided = true;
+	WRITE_ONCE(*watch, *watch + 1);
+	atomic_inc(&kxw_flow_table.undecided);
+}
+
+static void kxw_flow_watch_ends(struct kxw_flow_shard *shard, struct kxw_flow *flow)
+{
+	u32 *watch = kxw_flow_watch(shard, flow->hash);
+
+	flow->undecided = false;
+	WRITE_ONCE(*watch, *watch - 1);
+	atomic_dec(&kxw_flow_table.undecided);
+}
+
+/* There is nothing more to read in it. */
+static void kxw_flow_decided(struct kxw_flow_shard *shard, struct kxw_flow *flow)
+{
 	shard->windows_tls_count -= flow->window->tls;
 	list_move(&flow->window->age, &shard->windows_free);
 	flow->window->flow = NULL;
 	flow->window = NULL;
-	WRITE_ONCE(*watch, *watch - 1);
-	shard->windows--;
-	atomic_dec(&kxw_flow_table.watched);
+	WRITE_ONCE(shard->windows, shard->windows - 1);
+	kxw_flow_watch_ends(shard, flow);
 }
 
 /* Says why a handshake is not read on, if there was one, and gives its window back. */
@@ -33,7 +50,7 @@ static void kxw_flow_end_window(struct kxw_flow_shard *shard, struct kxw_flow *f
 		kxw_event_tls_over(&e, end, NULL);
 		kxw_event_tls_send(&e);
 	}
-	kxw_flow_unwatch(shard, flow);
+	kxw_flow_decided(shard, flow);
 }
 
 /* Who opens many connections must not cut the handshakes of others: half is theirs. */
@@ -45,7 +62,6 @@ static struct list_head *kxw_flow_windows_surplus(struct kxw_flow_shard *shard)
 
 static void kxw_flow_open_window(struct kxw_flow_shard *shard, struct kxw_flow *flow)
 {
-	u16 *watch = kxw_flow_watch(shard, flow->hash);
 	struct kxw_window *window;
 
 	if (list_empty(&shard->windows_free)) {
@@ -58,9 +74,7 @@ static void kxw_flow_open_window(struct kxw_flow_shard *shard, struct kxw_flow *
 	window->flow = flow;
 	flow->window = window;
 	kxw_window_init(window, flow->first_out);
-	WRITE_ONCE(*watch, *watch + 1);
-	shard->windows++;
-	atomic_inc(&kxw_flow_table.watched);
+	WRITE_ONCE(shard->windows, shard->windows + 1);
 }
 
 /* ---- flows ---- */
@@ -69,6 +83,8 @@ static void kxw_flow_remove(struct kxw_flow_shard *shard, struct kxw_flow *flow,
 {
 	if (flow->window)
 		kxw_flow_end_window(shard, flow, end);
+	else if (flow->undecided)
+		kxw_flow_watch_ends(shard, flow);
 	hlist_del(&flow->node);
 	list_move(&flow->age, &shard->free);
 	flow->id = 0;
@@ -137,12 +153,12 @@ void kxw_flow_connect(const struct sock *sk, u64 process)
 	flow->first_out = tcp_sk(sk)->write_seq + 1;
 	flow->first_in = 0;
 	flow->established = false;
-	flow->early = tcp_sk(sk)->fastopen_req || !kxw_flow_table.answers_seen;
 	flow->tuple = tuple;
 	kxw_stats_add(KXW_A_STATS_CONNECTS, 1);
 	kxw_flow_facts(flow, &facts);
 	kxw_event_connect(&facts);
-	if (flow->early)
+	kxw_flow_watch_begins(shard, flow);
+	if (tcp_sk(sk)->fastopen_req)
 		kxw_flow_open_window(shard, flow);
 	raw_spin_unlock_irqrestore(&shard->lock, flags);
 }
@@ -169,13 +185,8 @@ static void kxw_flow_answered(struct kxw_flow_shard *shard, struct kxw_flow *flo
 	flow->established = true;
 	list_move_tail(&flow->age, &shard->answered);
 	shard->answered_count++;
-	if (!flow->early)
+	if (flow->undecided && !flow->window)
 		kxw_flow_open_window(shard, flow);
-}
-
-void kxw_flow_answers_seen(bool seen)
-{
-	kxw_flow_table.answers_seen = seen;
 }
 
 void kxw_flow_state(const struct sock *sk, int state)
@@ -206,7 +217,7 @@ void kxw_flow_state(const struct sock *sk, int state)
 
 bool kxw_flow_watching(void)
 {
-	return atomic_read(&kxw_flow_table.watched) != 0;
+	return atomic_read(&kxw_flow_table.undecided) != 0;
 }
 
 /*
@@ -311,7 +322,17 @@ static void kxw_flow_segment_locked(struct kxw_flow_shard *shard, struct kxw_flo
 		kxw_event_tls_over(&e, end, flow->window->peek.rule);
 	kxw_event_tls_send(&e);
 	if (end)
-		kxw_flow_unwatch(shard, flow);
+		kxw_flow_decided(shard, flow);
+}
+
+/*
+ * A socket that sends more than its SYN was answered. The hook on its state has
+ * said so just before, unless it is off, or the answer came while another probe's
+ * handler ran: then probes are missed.
+ */
+static bool kxw_flow_shows_answer(const struct kxw_flow *flow, const struct kxw_segment *s)
+{
+	return !flow->established && s->direction == KXW_OUTBOUND && !s->syn && !s->rst;
 }
 
 void kxw_flow_segment(const struct kxw_segment *segment)
@@ -325,8 +346,11 @@ void kxw_flow_segment(const struct kxw_segment *segment)
 		return;
 	raw_spin_lock_irqsave(&shard->lock, flags);
 	flow = kxw_flow_find(shard, hash, segment->net, &segment->tuple);
-	if (flow && flow->window &&
-	    (segment->direction == KXW_INBOUND || segment->skb->sk == flow->sk))
-		kxw_flow_segment_locked(shard, flow, segment);
+	if (flow && (segment->direction == KXW_INBOUND || segment->skb->sk == flow->sk)) {
+		if (kxw_flow_shows_answer(flow, segment))
+			kxw_flow_answered(shard, flow);
+		if (flow->window)
+			kxw_flow_segment_locked(shard, flow, segment);
+	}
 	raw_spin_unlock_irqrestore(&shard->lock, flags);
 }

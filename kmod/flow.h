@@ -21,10 +21,7 @@ void kxw_flow_connect(const struct sock *sk, u64 process);
 /* A socket changes state: TCP_ESTABLISHED or TCP_CLOSE; others are of no interest. */
 void kxw_flow_state(const struct sock *sk, int state);
 
-/* Whether kxw_flow_state() will be called: if not, windows open before the answer. */
-void kxw_flow_answers_seen(bool seen);
-
-/* Whether any handshake is open: if not, no segment need be looked at. */
+/* Whether any flow is undecided: if not, no segment need be looked at. */
 bool kxw_flow_watching(void);
 void kxw_flow_segment(const struct kxw_segment *segment);
 

@@ -34,7 +34,7 @@ struct hlist_head *kxw_flow_bucket(struct kxw_flow_shard *shard, u32 hash)
 	return &shard->bucket[hash / KXW_FLOW_SHARDS & kxw_flow_table.bucket_mask];
 }
 
-u16 *kxw_flow_watch(struct kxw_flow_shard *shard, u32 hash)
+u32 *kxw_flow_watch(struct kxw_flow_shard *shard, u32 hash)
 {
 	return &shard->watch[hash / KXW_FLOW_SHARDS % KXW_WATCH_SLOTS];
 }
@@ -101,7 +101,12 @@ u32 kxw_flow_unit_size(void)
 
 u32 kxw_flow_windows_used(void)
 {
-	return atomic_read(&kxw_flow_table.watched);
+	u32 used = 0;
+	u32 i;
+
+	for (i = 0; i < KXW_FLOW_SHARDS; i++)
+		used += READ_ONCE(kxw_flow_table.shard[i].windows);
+	return used;
 }
 
 u32 kxw_flow_windows_capacity(void)

@@ -19,7 +19,7 @@
 #include "window.h"
 
 #define KXW_FLOW_SHARDS	16
-/* Per shard: how many open handshakes share a hash. Zero answers without a lock. */
+/* Per shard: how many undecided flows share a hash. Zero answers without a lock. */
 #define KXW_WATCH_SLOTS	256
 
 struct kxw_flow {
@@ -27,7 +27,7 @@ struct kxw_flow {
 	struct list_head age;		/* in one of its shard's lists, oldest first */
 	const struct net *net;
 	const struct sock *sk;		/* to compare with, never to follow */
-	struct kxw_window *window;	/* NULL: not begun yet, or over */
+	struct kxw_window *window;	/* NULL: not answered yet, or over */
 	u64 id;				/* 0: free */
 	u64 process;
 	u64 opened;			/* CLOCK_BOOTTIME, ns */
@@ -35,7 +35,7 @@ struct kxw_flow {
 	u32 netns;
 	u32 first_out, first_in;	/* sequence numbers of the first payload bytes */
 	bool established;
-	bool early;			/* it may send before it is established */
+	bool undecided;			/* a handshake may be in it, or come */
 	struct kxw_tuple tuple;
 };
 
@@ -46,7 +46,7 @@ struct kxw_flow_shard {
 	struct hlist_head *bucket;
 	u32 count, answered_count;
 	u32 windows, windows_tls_count;	/* open ones */
-	u16 watch[KXW_WATCH_SLOTS];
+	u32 watch[KXW_WATCH_SLOTS];
 } ____cacheline_aligned_in_smp;
 
 struct kxw_flow_table {
@@ -58,8 +58,7 @@ struct kxw_flow_table {
 	u32 bucket_mask;
 	u32 seed;
 	atomic64_t last_id;
-	atomic_t watched;		/* open handshakes */
-	bool answers_seen;		/* set before the first connection */
+	atomic_t undecided;
 };
 
 extern struct kxw_flow_table kxw_flow_table;
@@ -68,7 +67,7 @@ void kxw_flow_tuple(struct kxw_tuple *tuple, const struct sock *sk);
 u32 kxw_flow_hash(const struct kxw_tuple *tuple);
 struct kxw_flow_shard *kxw_flow_shard(u32 hash);
 struct hlist_head *kxw_flow_bucket(struct kxw_flow_shard *shard, u32 hash);
-u16 *kxw_flow_watch(struct kxw_flow_shard *shard, u32 hash);
+u32 *kxw_flow_watch(struct kxw_flow_shard *shard, u32 hash);
 struct kxw_flow *kxw_flow_find(struct kxw_flow_shard *shard, u32 hash, const struct net *net,
 			       const struct kxw_tuple *tuple);
 /* What is told of a flow that is open. */

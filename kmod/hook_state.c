@@ -18,18 +18,10 @@ static int kxw_state_seen(struct kprobe *probe, struct pt_regs *regs)
 
 static struct kprobe kxw_state_probe = { .pre_handler = kxw_state_seen };
 
-static int kxw_state_start(struct kxw_hook *hook)
-{
-	int ret = kxw_hook_probe(hook);
-
-	kxw_flow_answers_seen(!ret);
-	return ret;
-}
-
 struct kxw_hook kxw_hook_state = {
 	.name = "state",
 	.symbol = "tcp_set_state",
-	.start = kxw_state_start,
+	.start = kxw_hook_probe,
 	.stop = kxw_hook_unprobe,
 	.probe = &kxw_state_probe,
 };

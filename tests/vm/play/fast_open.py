@@ -4,7 +4,8 @@
 
 fast_open.py serve IP PORT CERTIFICATE KEY [deaf]   deaf: takes no data in a SYN
 fast_open.py play IP PORT HOW SIZE                  HOW is send or connect, the two
-                                                    ways to ask the system for it;
+                                                    ways to ask the system for it, or
+                                                    plain: it is not asked for;
                                                     SIZE: at least, of the hello
 fast_open.py told EVENTS LINE                       of a line that play printed
 """
@@ -74,12 +75,12 @@ def play(ip, port, how, size):
     with socket.socket(family_of(ip)) as sock:
         # A socket with a time limit does not block: it would not wait for a cookie.
         signal.alarm(60)
-        if how == "connect":
-            sock.setsockopt(socket.IPPROTO_TCP, TCP_FASTOPEN_CONNECT, 1)
+        if how == "send":
+            sent = sock.sendto(hello, MSG_FASTOPEN, (ip, int(port)))
+        else:
+            sock.setsockopt(socket.IPPROTO_TCP, TCP_FASTOPEN_CONNECT, how == "connect")
             sock.connect((ip, int(port)))
             sent = sock.send(hello)
-        else:
-            sent = sock.sendto(hello, MSG_FASTOPEN, (ip, int(port)))
         sock.sendall(hello[sent:])
         pump(sock, lambda: tls.do_handshake() or True, incoming, outgoing)
         pump(sock, lambda: tls.write(b"ping"), incoming, outgoing)

@@ -89,9 +89,9 @@ play_matrix() {
 	records: { certificate_chain = true; };
 	END
 	cp "$T/ca.pem" "$OUT/"
-	tcpdump -i cable -s 0 -w "$OUT/matrix.pcap" tcp 2> "$T/tcpdump.log" &
+	tcpdump -Z root -i cable -s 0 -w "$OUT/matrix.pcap" tcp 2> "$T/tcpdump.log" &
 	dump=$!
-	wait_for 30 grep -q 'listening on' "$T/tcpdump.log" || bail "tcpdump listens"
+	wait_for 30 grep -q 'listening on' "$T/tcpdump.log" || bail "tcpdump listens" "$(< "$T/tcpdump.log")"
 	start_daemon "$T/matrix.conf"
 	/usr/bin/python3 "$TREE/tests/vm/play/tls/play.py" "$OUT/said.json" "$roots" "$@" ||
 		status=$?

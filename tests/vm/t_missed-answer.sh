@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# A peer answers while no probe is awake, as when the answer comes in the middle of
+# another probe's handler: what the socket sends then shows it, and the handshake
+# is read like any other.
+
+. "$TREE/tests/vm/told.sh"
+play=$TREE/tests/vm/play/fast_open.py
+python=/usr/bin/python3
+probes=/sys/kernel/debug/kprobes/enabled
+
+connecting() { [ "$(stat_of connects)" -gt "$connects" ]; }
+established() { ss -Htn state established "dst $1 and dport = :443" | grep -q .; }
+
+# The calls of tcp_set_state that were seen.
+states_seen() {
+	"$kxwatch" status --json | $python -c '
+import json, sys
+print(next(h["hits"] for h in json.load(sys.stdin)["hooks"] if h["name"] == "state"))'
+}
+
+# Whoever is asked for an address answers too late on a slow network.
+make_neighbours() {
+	local here there network
+	here=$(< /sys/class/net/cable/address)
+	there=$(outside cat /sys/class/net/cable/address)
+	for network in 192.0.2. 2001:db8:1::; do
+		ip neighbour replace "${network}2" lladdr "$there" dev cable nud permanent
+		outside ip neighbour replace "${network}1" lladdr "$here" dev cable nud permanent
+	done
+}
+
+# unseen IP: a connection there, whose answer takes its time.
+unseen() {
+	local ip=$1 seen client status=0
+	outside tc qdisc add dev cable root netem delay 6s || bail "$ip: the network is slow"
+	connects=$(stat_of connects)
+	$python "$play" play "$ip" 443 plain 0 > "$T/played" &
+	client=$!
+	wait_for 30 connecting || bail "$ip: the connection is seen"
+	echo 0 > $probes
+	seen=$(states_seen)
+	wait_for 60 established "$ip" || bail "$ip: the peer answers"
+	is "$ip: no probe saw the answer" "$(states_seen)" "$seen"
+	echo 1 > $probes
+	outside tc qdisc del dev cable root
+	wait $client || status=$?
+	is "$ip: the client ends well" $status 0
+	catch_up
+	is "$ip: it is told whole" "$($python "$play" told "$events" "$(cat "$T/played")")" \
+		"whole answered complete closed"
+}
+
+modprobe sch_netem || bail "the kernel has netem"
+mountpoint -q /sys/kernel/debug || mount -t debugfs none /sys/kernel/debug ||
+	bail "the kernel has a debugfs"
+[ -w $probes ] || bail "probes can be put to sleep"
+trap 'echo 1 > $probes' EXIT
+make_outside
+make_neighbours
+make_certificate www www 30 ec DNS:www.example.com
+for ip in 203.0.113.10 2001:db8::10; do
+	outside $python "$play" serve $ip 443 "$T/www.pem" "$T/www.key" deaf &
+	case $ip in
+	*:*) wait_for 60 listening "[$ip]" 443 ;;
+	*) wait_for 60 listening $ip 443 ;;
+	esac || bail "a server listens on $ip"
+done
+load_module
+start_watch
+unseen 203.0.113.10
+unseen 2001:db8::10
+stop_watch
+unload_module
