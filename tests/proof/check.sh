@@ -32,8 +32,14 @@ fails=0
 
 # FILE PROOF TURNS [FUNCTION:STANDS-FOR-IT...]
 PROVED="
-small cursor 6
+small take 3
+small number 6
+small block 5
 small suite 11
+proxy init 3
+proxy read 5
+proxy read_on 5
+proxy skip 3
 hello open 3
 hello hold 3
 hello read 5
@@ -56,8 +62,14 @@ stream compare 9
 
 # PROOF FILE SED-COMMAND: each must break the proof it names.
 FAULTS='
-small.cursor cursor.h s/size > c->left/size > c->left + 1/
+small.take cursor.h s/size > c->left/size > c->left + 1/
+small.number cursor.h s/kxw_cursor_take(c, bytes)/kxw_cursor_take(c, bytes - 1)/
+small.block cursor.h s/at ? size : 0/at ? size + 1 : 0/
 small.suite suite_kx.c s/high = sizeof(ranges)/high = 1 + sizeof(ranges)/
+proxy.init proxy_header.c s/(1 << KINDS) - 1/0xff/
+proxy.read proxy_header.c s/h->at == LINE_MAX_V1 - 1/h->at == LINE_MAX_V1/
+proxy.read_on proxy_header.c s/while (h->kinds \&\& in->left)/while (h->kinds)/
+proxy.skip proxy_header.c s/in->left < h->left ? (u16)in->left : h->left/h->left/
 hello.open server_hello.c s/length < SHORTEST/length < SHORTEST - 1/
 hello.hold server_hello.c s/size > room/size > room + 1/
 hello.read server_hello.c s/need > h->left/need > h->left + 1/
@@ -123,7 +135,7 @@ verdict() {
 	timeout "$seconds" "$root/lib64/ld-linux-x86-64.so.2" \
 		--library-path "$root/usr/lib/x86_64-linux-gnu:$root/usr/lib" "$root/usr/bin/cbmc" \
 		"${log%.log}.goto" --unwind "$turns" --unwinding-assertions --slice-formula \
-		--pointer-overflow-check --no-malloc-may-fail >> "$log" 2>&1
+		--sat-solver cadical --pointer-overflow-check --no-malloc-may-fail >> "$log" 2>&1
 	grep -E 'FAILURE$' "$log" >&2
 	sed -n 's/^VERIFICATION //p' "$log" | grep . || echo "no verdict in $seconds s"
 }

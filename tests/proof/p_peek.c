@@ -63,6 +63,14 @@ enum kxw_kx kxw_tls_suite_kx(u16 suite)
 	return (enum kxw_kx)nondet_int();
 }
 
+static struct kxw_proxy_header any_proxy(void)
+{
+	struct kxw_proxy_header proxy;
+
+	assume(proxy_is_valid(&proxy));
+	return proxy;
+}
+
 enum kxw_tls_start kxw_tls_start_look(struct kxw_tls_peek *p, enum kxw_direction dir,
 				      struct kxw_cursor *in)
 {
@@ -71,10 +79,11 @@ enum kxw_tls_start kxw_tls_start_look(struct kxw_tls_peek *p, enum kxw_direction
 	size_t used = nondet_size();
 	enum kxw_tls_start start = (enum kxw_tls_start)nondet_int();
 
-	prove(head_is_valid(side) && side->state == AT_LOOK, "it is looked for TLS from a valid state");
+	prove(head_is_valid(side) && side->state == AT_LOOK && proxy_is_valid(&p->proxy), "it is looked for TLS from a valid state");
 	side->fill = (u8)nondet_u32();
 	side->looked = nondet_u32();
 	side->segments = (u16)nondet_u32();
+	after.proxy = any_proxy();
 	assume(start == KXW_TLS_START_NONE || start == KXW_TLS_START_RECORD ||
 	       start == KXW_TLS_START_SSL2);
 	assume(used <= in->left);

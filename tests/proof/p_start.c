@@ -28,6 +28,29 @@ static void model_move(u8 *to, const u8 *from, size_t size)
 
 static unsigned int turns;
 
+/* What p_proxy.c proves of them, and no more. */
+
+void kxw_proxy_header_init(struct kxw_proxy_header *h)
+{
+	struct kxw_proxy_header after;
+
+	assume(proxy_is_valid(&after));
+	*h = after;
+}
+
+bool kxw_proxy_header_read(struct kxw_proxy_header *h, struct kxw_cursor *in)
+{
+	struct kxw_proxy_header after;
+	size_t used = nondet_size();
+
+	prove(proxy_is_valid(h), "a header is read from a valid state");
+	assume(proxy_is_valid(&after) && used <= in->left);
+	assume(used == in->left || !kxw_proxy_header_is_open(&after));
+	kxw_cursor_take(in, used);
+	*h = after;
+	return nondet_flag();
+}
+
 static void judge_of(enum kxw_direction dir)
 {
 	struct kxw_tls_peek p;
@@ -121,9 +144,11 @@ static void look_of(enum kxw_direction dir)
 	enum kxw_tls_start start;
 
 	assume(size <= INPUT_MAX && looks_validly(side) && is_flag(p.ssl2) && is_flag(p.found));
+	assume(proxy_is_valid(&p.proxy));
 	in = kxw_cursor_init(any_bytes(size), size);
 	start = kxw_tls_start_look(&p, dir, &in);
 	prove(in.ok && in.left <= size && __CPROVER_r_ok(in.at, in.left), "the input is kept to");
+	prove(proxy_is_valid(&p.proxy), "the PROXY header's reader is left valid");
 	if (start == KXW_TLS_START_NONE)
 		prove(!in.left && looks_validly(side), "all is used and the state valid");
 	else

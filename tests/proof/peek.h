@@ -7,6 +7,7 @@
 #define PROOF_PEEK_H
 
 #include "hello.h"
+#include "proxy.h"
 #include "kmod/wire/tls_peek.h"
 
 /* tls_peek.c keeps the names of its states to itself; p_peek.c compares them. */
@@ -67,6 +68,8 @@ static inline bool peek_is_valid(const struct kxw_tls_peek *p)
 	if (!side_is_valid(&p->side[0]) || !side_is_valid(in))
 		return false;
 	if (!is_flag(p->found) || !is_flag(p->ssl2) || !is_flag(p->retry) || !is_flag(p->hello.retry))
+		return false;
+	if (!proxy_is_valid(&p->proxy))
 		return false;
 	return !is_hello(in) || hello_agrees(&p->hello, in);
 }
