@@ -33,10 +33,11 @@ static inline const char *ja4(const struct hello_spec *s)
 	static struct client_hello hello;
 	static struct bytes body;
 	static char out[JA4_SIZE];
+	char stable[JA4_SIZE];
 
 	build_client_hello(&body, s);
 	client_hello_parse(&hello, body.data, body.size);
-	fingerprint_ja4(&hello, out);
+	fingerprint_ja4(&hello, out, stable);
 	assert_int_equal(strlen(out), JA4_SIZE - 1);
 	assert_true(out[10] == '_' && out[23] == '_');
 	return out;

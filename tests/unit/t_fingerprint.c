@@ -39,16 +39,18 @@ static const char *ja3(const struct hello_spec *s)
 static const char *ja4(const struct hello_spec *s)
 {
 	static char out[JA4_SIZE];
+	char stable[JA4_SIZE];
 
-	fingerprint_ja4(built(s), out);
+	fingerprint_ja4(built(s), out, stable);
 	return out;
 }
 
 static const char *ja4_stable(const struct hello_spec *s)
 {
 	static char out[JA4_SIZE];
+	char plain[JA4_SIZE];
 
-	fingerprint_ja4_stable(built(s), out);
+	fingerprint_ja4(built(s), plain, out);
 	return out;
 }
 
@@ -150,7 +152,7 @@ static void test_extremes(void **state)
 	static const uint8_t ssl2[] = {
 		0x03, 0x01, 0, 6, 0, 0, 0, 2, 0x01, 0x00, 0x80, 0x00, 0x00, 0x2f, 0xaa, 0xbb,
 	};
-	char out[JA4_SIZE];
+	char out[JA4_SIZE], stable[JA4_SIZE];
 	size_t i, list;
 
 	(void)state;
@@ -163,13 +165,13 @@ static void test_extremes(void **state)
 	bytes_hex(&body, "01 00");
 	assert_int_equal(client_hello_parse(&hello, body.data, body.size), 0);
 	assert_int_equal(hello.ciphers.count, 32767);
-	fingerprint_ja4(&hello, out);
+	fingerprint_ja4(&hello, out, stable);
 	assert_memory_equal(out, "t12i990000", 10);
 	fingerprint_ja3(&hello, out);
 	assert_int_equal(strlen(out), JA3_SIZE - 1);
 
 	assert_int_equal(client_hello_parse_ssl2(&hello, ssl2, sizeof(ssl2)), 0);
-	fingerprint_ja4(&hello, out);
+	fingerprint_ja4(&hello, out, stable);
 	assert_memory_equal(out, "t10i020000", 10);
 }
 

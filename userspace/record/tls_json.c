@@ -200,14 +200,13 @@ json_t *tls_json_kx(const struct handshake *h)
 
 void tls_json_ja4(json_t *o, const struct handshake *h)
 {
-	char ja4[JA4_SIZE];
+	char ja4[JA4_SIZE], stable[JA4_SIZE];
 
 	if (!body_whole(&h->body[BODY_CLIENT_HELLO]))
 		return;
-	fingerprint_ja4(&h->client_hello, ja4);
+	fingerprint_ja4(&h->client_hello, ja4, stable);
 	text_set(o, "ja4", text_json(ja4));
-	fingerprint_ja4_stable(&h->client_hello, ja4);
-	text_set(o, "ja4_stable", text_json(ja4));
+	text_set(o, "ja4_stable", text_json(stable));
 }
 
 json_t *tls_json_certificate(const struct judgement *v)

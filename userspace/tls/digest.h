@@ -18,6 +18,8 @@ enum digest_kind {
 
 struct digest {
 	void *state;		/* NULL: failed */
+	size_t waiting;		/* bytes of buffer: small pieces are hashed together */
+	unsigned char buffer[256];
 };
 
 void digest_start(struct digest *d, enum digest_kind kind);

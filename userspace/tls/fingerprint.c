@@ -27,10 +27,15 @@ static void add_item(struct digest *d, const char *text, char separator, bool *f
 
 static void add_decimal(struct digest *d, unsigned int number, bool *first)
 {
-	char text[sizeof("65535")];
+	char text[sizeof("65535")], *at = text + sizeof(text);
 
-	snprintf(text, sizeof(text), "%u", number & 0xffff);
-	add_item(d, text, '-', first);
+	number &= 0xffff;
+	*--at = '\0';
+	do {
+		*--at = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	add_item(d, at, '-', first);
 }
 
 static void ja3_field(struct digest *d, const struct u16s *list)
@@ -96,9 +101,10 @@ void fingerprint_ja3s(const struct server_hello *h, char out[JA3_SIZE])
 
 static void add_hex(struct digest *d, unsigned int number, bool *first)
 {
-	char text[sizeof("ffff")];
+	static const char digit[] = "0123456789abcdef";
+	const char text[] = { digit[number >> 12 & 0xf], digit[number >> 8 & 0xf],
+			      digit[number >> 4 & 0xf], digit[number & 0xf], '\0' };
 
-	snprintf(text, sizeof(text), "%04x", number & 0xffff);
 	add_item(d, text, ',', first);
 }
 
@@ -259,27 +265,36 @@ static unsigned int ja4_count(size_t count)
 	return count < JA4_COUNT_MAX ? (unsigned int)count : JA4_COUNT_MAX;
 }
 
-static void ja4(const struct client_hello *h, bool stable, char out[JA4_SIZE])
+/* The part that both variants have in common. */
+struct ja4_ciphers {
+	size_t count;
+	char hash[JA4_HASH_SIZE];
+};
+
+static void ja4(const struct client_hello *h, const struct ja4_ciphers *ciphers, bool stable,
+		char out[JA4_SIZE])
 {
-	char ciphers[JA4_HASH_SIZE], extensions[JA4_HASH_SIZE], alpn[2];
-	size_t cipher_count, extension_count;
+	char extensions[JA4_HASH_SIZE], alpn[2];
+	size_t extension_count;
 
 	*out = '\0';
-	if (!ja4_ciphers(h, &cipher_count, ciphers) ||
-	    !ja4_extensions(h, stable, &extension_count, extensions))
+	if (!ja4_extensions(h, stable, &extension_count, extensions))
 		return;
 	ja4_alpn(&h->alpn, alpn);
 	snprintf(out, JA4_SIZE, "t%s%c%02u%02u%.2s_%s_%s",
 		 ja4_version(client_hello_top_version(h)), has_extension(h, 0x0000) ? 'd' : 'i',
-		 ja4_count(cipher_count), ja4_count(extension_count), alpn, ciphers, extensions);
+		 ja4_count(ciphers->count), ja4_count(extension_count), alpn, ciphers->hash,
+		 extensions);
 }
 
-void fingerprint_ja4(const struct client_hello *h, char out[JA4_SIZE])
+void fingerprint_ja4(const struct client_hello *h, char out[JA4_SIZE], char stable[JA4_SIZE])
 {
-	ja4(h, false, out);
-}
+	struct ja4_ciphers ciphers;
 
-void fingerprint_ja4_stable(const struct client_hello *h, char out[JA4_SIZE])
-{
-	ja4(h, true, out);
+	*out = '\0';
+	*stable = '\0';
+	if (!ja4_ciphers(h, &ciphers.count, ciphers.hash))
+		return;
+	ja4(h, &ciphers, false, out);
+	ja4(h, &ciphers, true, stable);
 }

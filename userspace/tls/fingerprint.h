@@ -14,8 +14,7 @@
 
 void fingerprint_ja3(const struct client_hello *h, char out[JA3_SIZE]);
 void fingerprint_ja3s(const struct server_hello *h, char out[JA3_SIZE]);
-void fingerprint_ja4(const struct client_hello *h, char out[JA4_SIZE]);
-/* JA4 without what changes when a client resumes: 0x0015, 0023, 0029, 002a, 002c. */
-void fingerprint_ja4_stable(const struct client_hello *h, char out[JA4_SIZE]);
+/* stable: JA4 without what changes when a client resumes: 0x0015, 0023, 0029, 002a, 002c. */
+void fingerprint_ja4(const struct client_hello *h, char out[JA4_SIZE], char stable[JA4_SIZE]);
 
 #endif
