@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include <record/community.h>
+#include <record/line.h>
 #include <record/text.h>
 #include <record/users.h>
 
@@ -47,22 +48,34 @@ static const struct dirt dirts[] = {
 	D("\x1b[2J\x7f\n", "\x1b[2J\\x7f\n"),
 };
 
+/* jansson says the same, as it says it. */
+static void assert_line(const json_t *record)
+{
+	char *want = json_dumps(record, JSON_ENCODE_ANY | JSON_ENSURE_ASCII | JSON_COMPACT);
+	static struct line line;
+	size_t i;
+
+	assert_true(line_write(&line, record));
+	assert_string_equal(line.text, want);
+	assert_int_equal(line.size, strlen(want));
+	for (i = 0; i < line.size; i++)
+		assert_in_range(line.text[i], ' ', '~');
+	line_clean(&line);
+	free(want);
+}
+
 /* Whatever the bytes are, they become a value, and the line stays printable ASCII. */
 static void bytes_of_any_kind(void **state)
 {
 	json_t *value;
-	char *dump;
-	size_t i, j;
+	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(dirts) / sizeof(dirts[0]); i++) {
 		value = text_json_bytes(dirts[i].bytes, dirts[i].size);
 		assert_non_null(value);
 		assert_string_equal(json_string_value(value), dirts[i].text);
-		dump = json_dumps(value, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
-		for (j = 0; dump[j]; j++)
-			assert_in_range(dump[j], ' ', '~');
-		free(dump);
+		assert_line(value);
 		json_decref(value);
 	}
 	assert_null(text_json(NULL));
@@ -80,8 +93,34 @@ static void every_pair_of_bytes(void **state)
 		pair[1] = (char)n;
 		value = text_json_bytes(pair, 2);
 		assert_non_null(value);
+		if (n % 251 == 0)
+			assert_line(value);
 		json_decref(value);
 	}
+}
+
+/* All that JSON has but reals, nested, more than the first room of a line. */
+static void lines_are_as_jansson_writes_them(void **state)
+{
+	static const char text[] = "\"\\/\b\f\n\r\t\v\x01\x1f\xc2\x80\xdf\xbf\xe0\xa0\x80"
+				   "\xef\xbf\xbf\xf0\x90\x80\x80\xf4\x8f\xbf\xbf";
+	json_t *record, *list;
+	int i;
+
+	(void)state;
+	record = json_pack("{s:s,s:{},s:[],s:[n,b,b],s:{s:[{s:s}]}}", "text", text, "object",
+			   "list", "more", 1, 0, "deep", "\xc3\xa9", "\"", "");
+	assert_non_null(record);
+	list = json_array();
+	json_array_append_new(list, json_integer(INT64_MIN));
+	json_array_append_new(list, json_integer(INT64_MAX));
+	for (i = -1000; i < 1000; i++)
+		json_array_append_new(list, json_integer(i));
+	json_object_set_new(record, "numbers", list);
+	assert_line(record);
+	json_object_set_new(record, "text", json_string("set anew, it keeps its place"));
+	assert_line(record);
+	json_decref(record);
 }
 
 static void assert_time(uint64_t ns, const char *text)
@@ -268,6 +307,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bytes_of_any_kind),
 		cmocka_unit_test(every_pair_of_bytes),
+		cmocka_unit_test(lines_are_as_jansson_writes_them),
 		cmocka_unit_test(times_are_utc),
 		cmocka_unit_test(community_ids),
 		cmocka_unit_test(user_names_follow_the_file),

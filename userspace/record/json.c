@@ -30,6 +30,15 @@ static json_t *list_of(const char *text)
 	return list;
 }
 
+static void envelope_set(json_t *event, const struct envelope *e)
+{
+	text_set(event, "kind", text_json(e->kind));
+	text_set(event, "category", list_of(e->category));
+	text_set(event, "type", list_of(e->type));
+	text_set(event, "action", text_json(e->action));
+	text_set(event, "dataset", text_json(e->dataset));
+}
+
 /* The record and, in *event, its event object, borrowed. NULL: memory. */
 static json_t *envelope_json(const struct record_context *c, const struct envelope *e,
 			     json_t **event)
@@ -40,11 +49,7 @@ static json_t *envelope_json(const struct record_context *c, const struct envelo
 	text_set(o, "@timestamp", text_json_time(e->time));
 	text_set(ecs, "version", text_json(ECS_VERSION));
 	text_set(o, "ecs", ecs);
-	json_object_set_new(*event, "kind", json_string(e->kind));
-	text_set(*event, "category", list_of(e->category));
-	text_set(*event, "type", list_of(e->type));
-	text_set(*event, "action", text_json(e->action));
-	text_set(*event, "dataset", text_json(e->dataset));
+	envelope_set(*event, e);
 	if (e->seq)
 		text_set(*event, "sequence", json_integer((json_int_t)e->seq));
 	text_set(host, "name", *c->host ? text_json(c->host) : NULL);
@@ -157,25 +162,6 @@ static json_t *reason_json(const struct handshake *h, const struct judgement *v)
 	return reason;
 }
 
-static json_t *handshake_json(const struct record_context *c, const struct handshake *h,
-			      const struct judgement *v, const struct envelope *e,
-			      json_t **event)
-{
-	json_t *o = envelope_json(c, e, event);
-
-	if (!o)
-		return NULL;
-	/* The clock may have been set back in between. */
-	if (h->ended >= h->begun)
-		text_set(*event, "duration", json_integer((json_int_t)(h->ended - h->begun)));
-	text_set(*event, "reason", reason_json(h, v));
-	process_set(o, c, h->process);
-	flow_set(o, &h->flow, &h->client_hello.server_name);
-	text_set(o, "tls", tls_json(c, h, v));
-	text_set(o, "kxwatch", kxwatch_json(h, v));
-	return o;
-}
-
 json_t *record_handshake(const struct record_context *c, const struct handshake *h,
 			 const struct judgement *v)
 {
@@ -183,9 +169,19 @@ json_t *record_handshake(const struct record_context *c, const struct handshake 
 		"kxwatch.handshake", "event", "network", "protocol", "tls-handshake",
 		h->ended, h->last_seq,
 	};
-	json_t *event;
+	json_t *event, *o = envelope_json(c, &e, &event);
 
-	return handshake_json(c, h, v, &e, &event);
+	if (!o)
+		return NULL;
+	/* The clock may have been set back in between. */
+	if (h->ended >= h->begun)
+		text_set(event, "duration", json_integer((json_int_t)(h->ended - h->begun)));
+	text_set(event, "reason", reason_json(h, v));
+	process_set(o, c, h->process);
+	flow_set(o, &h->flow, &h->client_hello.server_name);
+	text_set(o, "tls", tls_json(c, h, v));
+	text_set(o, "kxwatch", kxwatch_json(h, v));
+	return o;
 }
 
 /* Numbers as Elastic's detection engine has them for low, medium, high and critical. */
@@ -199,17 +195,15 @@ static int severity_number(enum severity severity)
 	return number[severity];
 }
 
-json_t *record_alert(const struct record_context *c, const struct handshake *h,
-		     const struct judgement *v)
+void record_make_alert(json_t *o, const struct judgement *v)
 {
-	const struct envelope e = {
-		"kxwatch.alert", "alert", "intrusion_detection", "info",
-		"suspicious-key-exchange", h->ended, h->last_seq,
-	};
-	json_t *event, *o = handshake_json(c, h, v, &e, &event), *rule, *threat, *technique;
+	json_t *event = json_object_get(o, "event"), *rule, *threat, *technique;
 
-	if (!o)
-		return NULL;
+	/* What is set anew keeps its place. */
+	envelope_set(event, &(const struct envelope) {
+		"kxwatch.alert", "alert", "intrusion_detection", "info",
+		"suspicious-key-exchange", 0, 0,
+	});
 	text_set(event, "severity", json_integer(severity_number(v->severity)));
 	text_set(event, "risk_score", json_integer(v->score));
 	text_set(json_object_get(o, "kxwatch"), "severity", text_json(severity_name(v->severity)));
@@ -223,7 +217,6 @@ json_t *record_alert(const struct record_context *c, const struct handshake *h,
 	text_set(threat, "framework", text_json("MITRE ATT&CK"));
 	text_set(threat, "technique", technique);
 	text_set(o, "threat", threat);
-	return o;
 }
 
 /* ---- the others --------------------------------------------------------------- */
@@ -341,11 +334,6 @@ json_t *record_lost(const struct record_context *c, const struct loss *loss)
 	text_set(kxwatch, "lost", lost);
 	text_set(o, "kxwatch", kxwatch);
 	return o;
-}
-
-char *record_line(const json_t *record)
-{
-	return json_dumps(record, JSON_COMPACT | JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII);
 }
 
 /* ---- context ------------------------------------------------------------------ */

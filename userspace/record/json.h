@@ -29,9 +29,8 @@ void record_context_clean(struct record_context *c);
 /* Dataset kxwatch.handshake. */
 json_t *record_handshake(const struct record_context *c, const struct handshake *h,
 			 const struct judgement *v);
-/* Dataset kxwatch.alert: the same and why it matters. */
-json_t *record_alert(const struct record_context *c, const struct handshake *h,
-		     const struct judgement *v);
+/* Makes dataset kxwatch.alert of it: the same and why it matters. */
+void record_make_alert(json_t *handshake, const struct judgement *v);
 /* Dataset kxwatch.library; p may be NULL. */
 json_t *record_library(const struct record_context *c, const struct process *p,
 		       const struct library *l, uint64_t seq);
@@ -48,8 +47,5 @@ struct loss {
 
 /* Dataset kxwatch.lost. */
 json_t *record_lost(const struct record_context *c, const struct loss *loss);
-
-/* One line without its end, printable ASCII; to be freed. */
-char *record_line(const json_t *record);
 
 #endif

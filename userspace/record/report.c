@@ -8,6 +8,7 @@
 #include <judge/judge.h>
 
 #include "json.h"
+#include "line.h"
 
 struct report {
 	const struct config *config;
@@ -15,6 +16,7 @@ struct report {
 	struct record_context context;
 	report_emit *emit;
 	void *arg;
+	struct line line;
 	struct loss loss;		/* not told yet */
 	uint64_t lost_told;		/* when it was last */
 	struct report_stats stats;
@@ -46,6 +48,7 @@ void report_destroy(struct report *r)
 		return;
 	judge_destroy(r->judge);
 	record_context_clean(&r->context);
+	line_clean(&r->line);
 	free(r);
 }
 
@@ -73,16 +76,36 @@ void report_set_capture(struct report *r, time_t at)
 	judge_set_time(r->judge, at);
 }
 
+static void tell(struct report *r, const json_t *record)
+{
+	if (record && line_write(&r->line, record))
+		r->emit(r->line.text, r->line.size, r->arg);
+	else
+		r->stats.no_memory++;
+}
+
 /* Takes the record over. */
 static void put(struct report *r, json_t *record)
 {
-	char *line = record ? record_line(record) : NULL;
+	tell(r, record);
+	json_decref(record);
+}
 
-	if (line)
-		r->emit(line, strlen(line), r->arg);
-	else
-		r->stats.no_memory++;
-	free(line);
+/* The alert is the record and more, so that it is put together once. */
+static void put_handshake(struct report *r, const struct handshake *h, const struct judgement *v)
+{
+	bool alert = v->severity != SEVERITY_NONE;
+	json_t *record;
+
+	if (!alert && !r->config->record_handshakes)
+		return;
+	record = record_handshake(&r->context, h, v);
+	if (r->config->record_handshakes)
+		tell(r, record);
+	if (alert && record) {
+		record_make_alert(record, v);
+		tell(r, record);
+	}
 	json_decref(record);
 }
 
@@ -97,12 +120,8 @@ static void take_handshake(const struct handshake *h, void *arg)
 		r->stats.no_memory++;
 		return;
 	}
-	if (r->config->record_handshakes)
-		put(r, record_handshake(&r->context, h, &v));
-	if (v.severity != SEVERITY_NONE) {
-		r->stats.alerts++;
-		put(r, record_alert(&r->context, h, &v));
-	}
+	r->stats.alerts += v.severity != SEVERITY_NONE;
+	put_handshake(r, h, &v);
 	judgement_clean(&v);
 }
 

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,11 +56,26 @@ char *text_clean(const char *s, size_t size)
 	return text;
 }
 
+/* Nearly every text is: then there is nothing to clean, nor for jansson to check. */
+static bool is_plain(const unsigned char *s, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < size; i++)
+		if (!s[i] || s[i] >= 0x7f)
+			return false;
+	return true;
+}
+
 json_t *text_json_bytes(const void *s, size_t size)
 {
-	char *text = text_clean(s, size);
-	json_t *value = text ? json_string(text) : NULL;
+	json_t *value;
+	char *text;
 
+	if (s && is_plain(s, size))
+		return json_stringn_nocheck(s, size);
+	text = text_clean(s, size);
+	value = text ? json_string(text) : NULL;
 	free(text);
 	return value;
 }
@@ -71,11 +87,16 @@ json_t *text_json(const char *s)
 
 json_t *text_json_format(const char *format, ...)
 {
+	char most[128], *text;
 	json_t *value;
 	va_list args;
-	char *text;
 	int n;
 
+	va_start(args, format);
+	n = vsnprintf(most, sizeof(most), format, args);
+	va_end(args);
+	if (n >= 0 && (size_t)n < sizeof(most))
+		return text_json_bytes(most, (size_t)n);
 	va_start(args, format);
 	n = vasprintf(&text, format, args);
 	va_end(args);
@@ -99,15 +120,31 @@ json_t *text_json_base64(const uint8_t *data, size_t size)
 	return value;
 }
 
+static void put_digits(char *to, int digits, unsigned int number)
+{
+	while (digits--) {
+		to[digits] = (char)('0' + number % 10);
+		number /= 10;
+	}
+}
+
 json_t *text_json_time(uint64_t ns)
 {
 	time_t seconds = (time_t)(ns / 1000000000ULL);
-	char date[32];
+	char text[] = "0000-00-00T00:00:00.000000000Z";
 	struct tm tm;
 
-	if (!ns || !gmtime_r(&seconds, &tm) || !strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm))
+	/* 64 bits of nanoseconds end in the year 2554. */
+	if (!ns || !gmtime_r(&seconds, &tm))
 		return NULL;
-	return text_json_format("%s.%09uZ", date, (unsigned int)(ns % 1000000000ULL));
+	put_digits(text, 4, 1900u + (unsigned int)tm.tm_year);
+	put_digits(text + 5, 2, 1u + (unsigned int)tm.tm_mon);
+	put_digits(text + 8, 2, (unsigned int)tm.tm_mday);
+	put_digits(text + 11, 2, (unsigned int)tm.tm_hour);
+	put_digits(text + 14, 2, (unsigned int)tm.tm_min);
+	put_digits(text + 17, 2, (unsigned int)tm.tm_sec);
+	put_digits(text + 20, 9, (unsigned int)(ns % 1000000000ULL));
+	return json_stringn_nocheck(text, sizeof(text) - 1);
 }
 
 const char *text_ip(const struct kxw_endpoint *e, char buf[TEXT_IP_SIZE])
@@ -134,5 +171,5 @@ void text_set(json_t *object, const char *key, json_t *value)
 	    (json_is_array(value) && !json_array_size(value)))
 		json_decref(value);
 	else if (value)
-		json_object_set_new(object, key, value);
+		json_object_set_new_nocheck(object, key, value);
 }

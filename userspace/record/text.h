@@ -28,7 +28,7 @@ const char *text_ip(const struct kxw_endpoint *e, char buf[TEXT_IP_SIZE]);
 /* "203.0.113.10:443", "[2001:db8::1]:443", "an unknown address" */
 const char *text_endpoint(const struct kxw_endpoint *e, char buf[TEXT_ENDPOINT_SIZE]);
 
-/* Sets a member, taking the value over; leaves it out when NULL or an empty container. */
+/* Sets a member (key: UTF-8), taking the value over; leaves it out when NULL or an empty container. */
 void text_set(json_t *object, const char *key, json_t *value);
 
 #endif
