@@ -8,6 +8,7 @@
 #   make matrix         those tests on every kernel line, in its own userland
 #   make coverage       how much of what reads the wire the unit tests run
 #   make fuzz           the fuzzers, ten minutes each (FUZZ_SECONDS)
+#   make bench-replay what kxwatch replay takes for a handshake, in instructions
 #   make proof          memory safety of what reads the wire, by CBMC
 #   make install        user space, below DESTDIR and prefix
 #   make dkms-install   module, by DKMS
@@ -53,7 +54,7 @@ obj = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 san = $(patsubst %.c,$(BUILD)/san/%.o,$1)
 
 .DEFAULT_GOAL := all
-.PHONY: all userspace module demo check check-unit check-style check-vm matrix coverage fuzz proof \
+.PHONY: all userspace module demo check check-unit check-style check-vm matrix coverage fuzz proof bench-replay \
 	install dkms-install clean
 .DELETE_ON_ERROR:
 
@@ -165,6 +166,9 @@ fuzz:
 
 proof:
 	bash tests/proof/check.sh
+
+bench-replay: $(BUILD)/kxwatch
+	bash tests/bench/replay.sh
 
 clean:
 	rm -rf $(BUILD)
