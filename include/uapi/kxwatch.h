@@ -39,12 +39,34 @@
  * ------
  * Integers are in host byte order, ports included. u64 values are aligned to
  * four bytes only: copy them out (nla_get_u64() does). Addresses are in network
- * order, 4 or 16 bytes. Strings end in NUL. Bytes that came from the wire or
- * from a process are as they were: do not print them unescaped. An attribute
- * that is absent is unknown: nothing is guessed, and zero is a value.
+ * order, 4 or 16 bytes. An attribute that is absent is unknown: nothing is
+ * guessed, and zero is a value.
  *
- * Evolution: numbers are never changed or used again, new ones are appended.
- * Ignore what you do not know. Ask the status what is there, never a version.
+ * Text comes in two kinds, both ending in NUL. A "string" was written by the
+ * module or its administrator. A "name" was chosen by who is watched: any bytes
+ * but NUL, in no encoding. The specification for machines calls it binary, since
+ * a reader that takes it for text can be blinded by a process with a strange
+ * name. Do not print names, or other bytes of a process or the wire, unescaped.
+ *
+ * Evolution
+ * ---------
+ * This is version 1 and stays so: what is published here goes on to hold.
+ *
+ *  - A number is never changed, and never used again for another thing, not even
+ *    after what it stood for is gone. New ones are appended.
+ *  - An attribute keeps its type, unit and meaning. What cannot be told any more
+ *    is absent, which is unknown.
+ *  - Any release may add attributes, operations, event types and enumerators.
+ *    Readers ignore what they do not know: skip the attribute, count the event as
+ *    read, take the enumerator for "something else".
+ *  - Requests are checked the other way round: an attribute that the module does
+ *    not know is refused. So a writer learns what is there by trying, and a reader
+ *    by asking the status; neither compares versions.
+ *  - Names of hooks, limits and groups are part of this, as are the defaults of
+ *    what a request may leave out. KXW_A_STATUS_VERSION and KXW_A_EVENT_TLS_RULE
+ *    are words for people.
+ *  - Should this ever have to be broken, the new contract is another family with
+ *    another name, and this one is served beside it.
  *
  * The same contract, for machines: kxwatch.yaml beside this file.
  */
@@ -219,7 +241,7 @@ enum {
 
 enum {
 	KXW_A_HOOK_PAD = 1,
-	KXW_A_HOOK_NAME,	/* string */
+	KXW_A_HOOK_NAME,	/* string: mmap, mprotect, exec, exit, connect, state, segment */
 	KXW_A_HOOK_SYMBOL,	/* string, the kernel function or hook point */
 	KXW_A_HOOK_STATE,	/* u32, enum kxw_hook_state */
 	KXW_A_HOOK_ERROR,	/* u32, errno if failed */
@@ -323,14 +345,14 @@ enum {
 	KXW_A_PROCESS_START,	/* u64, CLOCK_BOOTTIME of its start, ns */
 	KXW_A_PROCESS_PPID,	/* u32 */
 	KXW_A_PROCESS_PARENT_START, /* u64, as START */
-	KXW_A_PROCESS_PARENT_COMM, /* string */
+	KXW_A_PROCESS_PARENT_COMM, /* name */
 	KXW_A_PROCESS_UID,	/* u32 */
 	KXW_A_PROCESS_GID,	/* u32 */
 	KXW_A_PROCESS_EUID,	/* u32 */
 	KXW_A_PROCESS_LOGINUID,	/* u32, audit's; absent if never set */
 	KXW_A_PROCESS_SESSION,	/* u32, audit's; absent if never set */
-	KXW_A_PROCESS_COMM,	/* string */
-	KXW_A_PROCESS_EXE,	/* string, path in its mount namespace */
+	KXW_A_PROCESS_COMM,	/* name */
+	KXW_A_PROCESS_EXE,	/* name, path in its mount namespace */
 	KXW_A_PROCESS_EXE_DEV,	/* u32, major << 20 | minor */
 	KXW_A_PROCESS_EXE_INODE, /* u64 */
 	KXW_A_PROCESS_EXE_DELETED, /* flag: unlinked when first seen */
@@ -341,7 +363,7 @@ enum {
 	KXW_A_PROCESS_PIDNS,	/* u32, inode of the namespace */
 	KXW_A_PROCESS_NETNS,	/* u32 */
 	KXW_A_PROCESS_MNTNS,	/* u32 */
-	KXW_A_PROCESS_CGROUP,	/* string, the longest path of a hierarchy with controllers */
+	KXW_A_PROCESS_CGROUP,	/* name, the longest path of a hierarchy with controllers */
 	KXW_A_PROCESS_LIBRARY,	/* nest, repeated, PROCESS_GET only: library set */
 
 	__KXW_A_PROCESS_MAX,
@@ -351,7 +373,7 @@ enum {
 /* A TLS library in an image. */
 enum {
 	KXW_A_LIBRARY_PAD = 1,
-	KXW_A_LIBRARY_PATH,	/* string, in the process's mount namespace */
+	KXW_A_LIBRARY_PATH,	/* name, in the process's mount namespace */
 	KXW_A_LIBRARY_DEV,	/* u32, major << 20 | minor */
 	KXW_A_LIBRARY_INODE,	/* u64 */
 	KXW_A_LIBRARY_DELETED,	/* flag: unlinked when mapped */

@@ -1,108 +1,21 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Holds kxwatch.h, kxwatch.yaml, the kernel's policies and the client's tables
-against each other: names, numbers and types. Prints TAP."""
+"""Holds kxwatch.h, kxwatch.yaml, the kernel's side and the client's against each other:
+names, numbers, types, and what each of them asks, tells and reads. Prints TAP."""
 
 import os
 import re
-import subprocess
 import sys
-import tempfile
 
-import yaml
+import sides as code
+from contract import HEADER, Contract, c_name, read
 
-HEADER = "include/uapi/kxwatch.h"
-SPEC = "include/uapi/kxwatch.yaml"
-KERNEL_POLICY = "kmod/genl.c"
-CLIENT_POLICY = "userspace/lib/policy.c"
+# Published numbers: name, number and, for attributes, type.
+NUMBERS = "tests/spec/numbers.txt"
 # Tables that spell the spec's names, with underscores.
 WORDS = ("userspace/lib/status.c", "userspace/kxwatch/words.c")
-
-KERNEL_TYPES = {"NLA_NUL_STRING": "string", "NLA_U32": "u32", "NLA_U64": "u64",
-                "NLA_NESTED": "nest", "NLA_FLAG": "flag", "NLA_BINARY": "binary"}
-CLIENT_TYPES = {"STRING": "string", "U32": "u32", "U64": "u64", "NEST": "nest",
-                "FLAG": "flag", "BINARY": "binary", "ADDRESS": "binary"}
-
-
-def read(path):
-    with open(path, encoding="utf-8") as file:
-        return file.read()
-
-
-def c_name(*parts):
-    return "_".join(parts).upper().replace("-", "_")
-
-
-def compiled(names):
-    """The values of names of the header, as a compiler sees them."""
-    lines = "".join(f'\tprintf("{n} %lld\\n", (long long){n});\n' for n in names)
-    source = f'#include <stdio.h>\n#include "{HEADER}"\nint main(void)\n{{\n{lines}\treturn 0;\n}}\n'
-    with tempfile.TemporaryDirectory() as folder:
-        program = os.path.join(folder, "values")
-        subprocess.run(["cc", "-I.", "-x", "c", "-", "-o", program], input=source, text=True,
-                       check=True)
-        said = subprocess.run([program], stdout=subprocess.PIPE, text=True, check=True).stdout
-    return {name: int(value) for name, value in map(str.split, said.splitlines())}
-
-
-def header_enums():
-    """[(name or "", {enumerator: comment})] in order, without the __ and _MAX ones."""
-    enums = []
-    for name, body in re.findall(r"\benum(?: (\w+))? \{(.*?)\n\}", read(HEADER), re.S):
-        entries = re.findall(r"^\t(KXW_\w+)(?:\s*=[^,/]*)?,[ \t]*(?:/\*(.*?)\*/)?", body,
-                             re.M | re.S)
-        enums.append((name, {e: " ".join(comment.split()) for e, comment in entries
-                             if not e.endswith("_MAX")}))
-    return enums
-
-
-class Contract:
-    """The header and the spec."""
-
-    def __init__(self):
-        self.spec = yaml.safe_load(read(SPEC))
-        self.sets, self.enums, self.commands = {}, {}, {}
-        for name, entries in header_enums():
-            first = next(iter(entries))
-            match = re.match(r"KXW_A_([A-Z]+)_", first)
-            if name:
-                self.enums[name] = entries
-            elif match:
-                self.sets[match.group(1).lower()] = entries
-            else:
-                self.commands = entries
-        names = [e for entries in self.all_enums() for e in entries]
-        self.value = compiled(names + ["KXW_FAMILY_VERSION", "KXW_LIBRARY_PATTERNS",
-                                       "KXW_LIBRARY_PATTERN_LEN"])
-
-    def all_enums(self):
-        return [*self.sets.values(), *self.enums.values(), self.commands]
-
-    def spec_sets(self):
-        """{set: {attribute: (number, definition)}} of the sets that are no subsets."""
-        sets = {}
-        for entry in self.spec["attribute-sets"]:
-            if "subset-of" in entry:
-                continue
-            number, sets[entry["name"]] = 0, {}
-            for attribute in entry["attributes"]:
-                number = attribute.get("value", number + 1)
-                sets[entry["name"]][attribute["name"]] = (number, attribute)
-        return sets
-
-    def spec_enums(self):
-        """{enum: {entry: number}}"""
-        enums = {}
-        for definition in self.spec["definitions"]:
-            if definition["type"] != "enum":
-                continue
-            number, entries = definition.get("value-start", 0) - 1, {}
-            for entry in definition["entries"]:
-                entry = entry if isinstance(entry, dict) else {"name": entry}
-                number = entry.get("value", number + 1)
-                entries[entry["name"]] = number
-            enums[definition["name"]] = entries
-        return enums
+# Of a registry that grows without us: ynl would stop at a number it does not know.
+OPEN_ENUMS = {"message.type"}
 
 
 def check_names(c):
@@ -166,17 +79,54 @@ def check_attributes(c):
 
 
 def check_types(c):
-    """the header's comments and the spec name the same types"""
-    for set_name, attributes in c.spec_sets().items():
-        for name, (_, definition) in attributes.items():
-            comment = c.sets.get(set_name, {}).get(c_name("kxw-a", set_name, name), "")
-            said = re.match(r"(u32|u64|string|binary|flag|nest)\b", comment)
-            # The counters share a comment above them; padding has none.
-            said = said.group(1) if said else {"stats": "u64"}.get(set_name)
-            if definition["type"] != "pad" and said != definition["type"]:
-                yield f"{set_name}.{name}: {said} in the header, {definition['type']} in the spec"
-            if ("repeated" in comment) != definition.get("multi-attr", False):
-                yield f"{set_name}.{name}: repeated in one, not in the other"
+    """the header's comments and the spec name the same types and enumerations"""
+    # A name is bytes of no encoding to a program that reads by the spec.
+    to_spec = {"name": "binary"}
+    for enumerator, (set_name, name, definition) in c.attributes().items():
+        said = c.said_type(enumerator)
+        comment = c.sets.get(set_name, {}).get(enumerator, "")
+        if to_spec.get(said, said) != definition["type"]:
+            yield f"{set_name}.{name}: {said} in the header, {definition['type']} in the spec"
+        if ("repeated" in comment) != definition.get("multi-attr", False):
+            yield f"{set_name}.{name}: repeated in one, not in the other"
+        enum = re.search(r"\benum (kxw_\w+)", comment)
+        wanted = c_name("kxw", definition["enum"]).lower() if "enum" in definition else None
+        if f"{set_name}.{name}" not in OPEN_ENUMS and (enum.group(1) if enum else None) != wanted:
+            yield f"{set_name}.{name}: {enum and enum.group(1)} in the header, {wanted} in the spec"
+
+
+def check_prose(c):
+    """every set, attribute, operation and enumeration of the spec says what it is"""
+    for entry in c.spec["attribute-sets"] + c.spec["definitions"] + c.spec["operations"]["list"]:
+        if not re.match(r"\w", entry.get("doc", "")):
+            yield f"{entry['name']}: {entry.get('doc')}"
+    for set_name, name, definition in c.attributes().values():
+        if not re.match(r"\w", definition.get("doc", "")):
+            yield f"{set_name}.{name}: {definition.get('doc')}"
+
+
+def check_numbers(c):
+    """every published number is what it was, and every number is published"""
+    published = {}
+    for line in read(NUMBERS).splitlines():
+        if line and not line.startswith("#"):
+            name, *what = line.split()
+            if name in published:
+                yield f"{name}: twice in {NUMBERS}"
+            published[name] = what
+    attributes = c.attributes()
+    for name in c.names:
+        what = [str(c.value[name])] + ([c.said_type(name)] if name in attributes else [])
+        if name not in published:
+            yield f"not in {NUMBERS} yet: {' '.join([name] + what)}"
+        elif published[name] != what:
+            yield f"{name}: was published as {' '.join(published[name])}, is {' '.join(what)}"
+    for name in set(published) - set(c.names):
+        yield f"{name}: was published and is gone"
+    for entries in c.all_enums():
+        numbers = [c.value[entry] for entry in entries]
+        for number in {n for n in numbers if numbers.count(n) > 1}:
+            yield f"{number}: means {[e for e in entries if c.value[e] == number]}"
 
 
 def check_subsets(c):
@@ -204,54 +154,113 @@ def check_subsets(c):
                         yield f"{op['name']}: no attribute {name}"
 
 
-def policies(path, types):
-    """{set: {attribute enumerator: (type, rest of its initializer)}} of a C file's tables"""
-    tables = {}
-    for name, body in re.findall(r"struct nla_policy kxw_(\w+)_policy\[[^=;]*\] = \{(.*?)\n\};",
-                                 read(path), re.S):
-        entries = re.findall(r"\[(\w+)\]\s*=\s*(?:\{\s*\.type\s*=\s*)?(\w+)([^\n]*)", body)
-        tables[name] = {attribute: (types.get(kind, kind), rest)
-                        for attribute, kind, rest in entries}
-    return tables
-
-
-def check_kernel(c):
-    """the kernel's policies take what requests may hold, with the spec's types"""
-    tables = policies(KERNEL_POLICY, KERNEL_TYPES)
-    sets = c.spec_sets()
-    if not tables:
-        yield f"no policy table in {KERNEL_POLICY}"
-    for op in c.spec["operations"]["list"]:
+def check_kernel_asks(c):
+    """the kernel has the spec's operations, and its policies take what requests may hold"""
+    tables = code.policies(code.KERNEL_FAMILY, code.KERNEL_TYPES)
+    operations, sets, union = code.kernel_operations(), c.spec_sets(), {}
+    wanted_commands = {command for command, op in c.operations().items() if "event" not in op}
+    if set(operations) != wanted_commands:
+        yield f"kernel {sorted(operations)}, spec {sorted(wanted_commands)}"
+    for command, (mode, privileged, table, most) in operations.items():
+        op = c.operations().get(command, {"attribute-set": ""})
+        asked = op.get(mode, {}).get("request", {}).get("attributes", [])
         set_name = op["attribute-set"]
-        asked = [name for part in ("do", "dump")
-                 for name in op.get(part, {}).get("request", {}).get("attributes", [])]
-        if not asked:
-            continue
-        found = {a: kind for a, (kind, _) in tables.get(set_name, {}).items()}
         wanted = {c_name("kxw-a", set_name, n): sets[set_name][n][1]["type"] for n in asked}
-        if found != wanted:
-            yield f"{op['name']}: kernel {found}, spec {wanted}"
+        found = {a: kind for a, (kind, _) in tables.get(table, {}).items()}
+        union.update(wanted)
+        if mode not in op or privileged != ("admin-perm" in op.get("flags", [])):
+            yield f"{command}: kernel {mode}, privileged {privileged}"
+        if found != wanted or table not in (None, set_name):
+            yield f"{command}: kernel {table} {found}, spec {wanted}"
+        if wanted and most not in (f"KXW_A_{set_name.upper()}_MAX", max(wanted, key=c.value.get)):
+            yield f"{command}: the policy ends with {most}"
         for name in asked:
             limit = sets[set_name][name][1].get("checks", {}).get("max-len")
-            rest = tables.get(set_name, {}).get(c_name("kxw-a", set_name, name), ("", ""))[1]
+            rest = tables.get(table, {}).get(c_name("kxw-a", set_name, name), ("", ""))[1]
             if limit and c_name("kxw", limit) not in rest:
-                yield f"{op['name']}: {name} is not limited by {c_name('kxw', limit)}"
+                yield f"{command}: {name} is not limited by {c_name('kxw', limit)}"
+    found = {a: kind for a, (kind, _) in tables.get("request", {}).items()}
+    if found != union:
+        yield f"policy of old kernels {found}, spec {union}"
 
 
-def check_client(c):
-    """the client's tables hold every attribute it may be given, with the spec's types"""
-    tables = policies(CLIENT_POLICY, CLIENT_TYPES)
+def check_kernel_family(c):
+    """the kernel's family has the spec's name, version and group"""
+    text = read(code.KERNEL_FAMILY)
+    groups = re.findall(r"\{ \.name = (KXW_MCGRP_\w+) \}", text)
+    wanted = [c_name("kxw-mcgrp", group["name"]) for group in c.spec["mcast-groups"]["list"]]
+    if groups != wanted:
+        yield f"groups {groups}, spec {wanted}"
+    # A spec of this level has no word for the version: it is 1.
+    if c.value["KXW_FAMILY_VERSION"] != 1:
+        yield f"KXW_FAMILY_VERSION is {c.value['KXW_FAMILY_VERSION']}"
+    for member in ("name", "version"):
+        if f".{member} = KXW_FAMILY_{member.upper()}," not in text:
+            yield f"the family's {member} is not KXW_FAMILY_{member.upper()}"
+
+
+def check_kernel_names(c):
+    """the kernel's hooks and limits have the names that header and spec list"""
+    for set_name, names in code.kernel_names().items():
+        attribute = c_name("kxw-a", set_name, "name")
+        for text, where in ((c.sets[set_name].get(attribute, ""), "header"),
+                            (c.attributes()[attribute][2].get("doc", ""), "spec")):
+            listed = set(re.findall(r"\w+", re.sub(r"^(string:|One of) ", "", text)))
+            if listed != names:
+                yield f"{set_name}: kernel {sorted(names)}, {where} {sorted(listed)}"
+
+
+def check_handled(c, found, who):
+    """What is handled, and as which type, against what the spec lets be told."""
+    for enumerator in sorted(set(found) - c.told()):
+        yield f"{enumerator}: {who}, and no answer of the spec has it"
+    for enumerator in sorted(set(found) & set(c.attributes())):
+        said = c.said_type(enumerator)
+        for types in found[enumerator]:
+            if said not in types:
+                yield f"{enumerator}: {who} as {' or '.join(types)}, and is {said}"
+
+
+def counters(c):
+    return [e for e, (set_name, _, _) in c.attributes().items() if set_name == "stats"]
+
+
+def check_kernel_tells(c):
+    """the kernel puts every attribute of the spec's answers, with its type, and no other"""
+    found = code.kernel_puts(counters(c))
+    yield from check_handled(c, found, "put by the kernel")
+    for enumerator in sorted(c.told() - set(found)):
+        yield f"{enumerator}: the kernel never puts it"
+    for counter in sorted(set(counters(c)) ^ code.kernel_counts()):
+        yield f"{counter}: counted and told are not the same"
+
+
+def check_client_policy(c):
+    """the client's tables hold every attribute it may be given, with its type"""
+    tables = code.policies(code.CLIENT_POLICY, code.CLIENT_TYPES)
     # The client does not read the config it gave: it asks for the status.
-    sets = {name: attributes for name, attributes in c.spec_sets().items() if name != "config"}
-    if set(tables) != set(sets):
+    sets = {name for name in c.spec_sets() if name != "config"}
+    if set(tables) != sets:
         yield f"client {sorted(tables)}, spec {sorted(sets)}"
-    for set_name, attributes in sets.items():
-        wanted = {c_name("kxw-a", set_name, name): definition["type"]
-                  for name, (_, definition) in attributes.items() if definition["type"] != "pad"}
+    for set_name in sorted(sets):
+        wanted = {e: c.said_type(e) for e, (s, _, _) in c.attributes().items() if s == set_name}
         found = {a: kind for a, (kind, _) in tables.get(set_name, {}).items()}
         if found != wanted:
             yield f"{set_name}: " + ", ".join(
                 f"{k} {v}" for k, v in sorted(set(found.items()) ^ set(wanted.items())))
+
+
+def check_client_reads(c):
+    """the client asks each operation and reads every attribute of the answers, as its type"""
+    found, mentioned = code.client_gets(counters(c))
+    yield from check_handled(c, found, "read by the client")
+    config = {e for e, (set_name, _, _) in c.attributes().items() if set_name == "config"}
+    for enumerator in sorted(c.told() - config - mentioned):
+        yield f"{enumerator}: the client never reads it"
+    wanted = {command: ["do" if "do" in op else "dump"] for command, op in c.operations().items()
+              if "event" not in op}
+    if code.client_requests() != wanted:
+        yield f"client asks {code.client_requests()}, spec {wanted}"
 
 
 def check_words(c):
@@ -275,8 +284,9 @@ def check_words(c):
             yield f"{enumerator}: word {found.get(enumerator)}, spec {name}"
 
 
-CHECKS = (check_names, check_operations, check_enums, check_attributes, check_types,
-          check_subsets, check_kernel, check_client, check_words)
+CHECKS = (check_names, check_operations, check_enums, check_attributes, check_types, check_prose,
+          check_numbers, check_subsets, check_kernel_asks, check_kernel_family,
+          check_kernel_names, check_kernel_tells, check_client_policy, check_client_reads, check_words)
 
 
 def main():

@@ -6,6 +6,8 @@
 #define U64	{ .type = NLA_U64, .minlen = 8, .maxlen = 8 }
 /* Unlike the kernel's, libnl's length of a string counts its NUL. */
 #define STRING	{ .type = NLA_STRING, .minlen = 1 }
+/* What the watched chose: any bytes, then a NUL. */
+#define NAME	STRING
 #define BINARY	{ .type = NLA_UNSPEC }
 #define ADDRESS	{ .type = NLA_UNSPEC, .minlen = 4, .maxlen = 16 }
 #define NEST	{ .type = NLA_NESTED }
@@ -84,14 +86,14 @@ struct nla_policy kxw_process_policy[KXW_A_PROCESS_MAX + 1] = {
 	[KXW_A_PROCESS_START] = U64,
 	[KXW_A_PROCESS_PPID] = U32,
 	[KXW_A_PROCESS_PARENT_START] = U64,
-	[KXW_A_PROCESS_PARENT_COMM] = STRING,
+	[KXW_A_PROCESS_PARENT_COMM] = NAME,
 	[KXW_A_PROCESS_UID] = U32,
 	[KXW_A_PROCESS_GID] = U32,
 	[KXW_A_PROCESS_EUID] = U32,
 	[KXW_A_PROCESS_LOGINUID] = U32,
 	[KXW_A_PROCESS_SESSION] = U32,
-	[KXW_A_PROCESS_COMM] = STRING,
-	[KXW_A_PROCESS_EXE] = STRING,
+	[KXW_A_PROCESS_COMM] = NAME,
+	[KXW_A_PROCESS_EXE] = NAME,
 	[KXW_A_PROCESS_EXE_DEV] = U32,
 	[KXW_A_PROCESS_EXE_INODE] = U64,
 	[KXW_A_PROCESS_EXE_DELETED] = FLAG,
@@ -102,12 +104,12 @@ struct nla_policy kxw_process_policy[KXW_A_PROCESS_MAX + 1] = {
 	[KXW_A_PROCESS_PIDNS] = U32,
 	[KXW_A_PROCESS_NETNS] = U32,
 	[KXW_A_PROCESS_MNTNS] = U32,
-	[KXW_A_PROCESS_CGROUP] = STRING,
+	[KXW_A_PROCESS_CGROUP] = NAME,
 	[KXW_A_PROCESS_LIBRARY] = NEST,
 };
 
 struct nla_policy kxw_library_policy[KXW_A_LIBRARY_MAX + 1] = {
-	[KXW_A_LIBRARY_PATH] = STRING,
+	[KXW_A_LIBRARY_PATH] = NAME,
 	[KXW_A_LIBRARY_DEV] = U32,
 	[KXW_A_LIBRARY_INODE] = U64,
 	[KXW_A_LIBRARY_DELETED] = FLAG,
