@@ -10,11 +10,11 @@ packages="
 	libpcap-dev zlib1g-dev libzstd-dev uthash-dev
 	busybox-static kmod python3 curl openssl iproute2 procps util-linux
 "
-# Unit tests, fuzzing, the virtual machine, checks of text.
+# Unit tests, fuzzing, the virtual machine, checks of text, contract and library.
 [ "${1:-}" = guest ] || packages="$packages
 	libcmocka-dev clang libclang-rt-dev zstd
 	qemu-system-x86 cpio xz-utils debian-archive-keyring squashfs-tools
-	python3-yaml
+	python3-yaml python3-jsonschema abigail-tools mandoc
 "
 
 if ! command -v dpkg-query >/dev/null; then
