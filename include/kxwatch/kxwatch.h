@@ -2,9 +2,9 @@
 /*
  * libkxwatch: reads the kxwatch kernel module.
  *
- * One handle, one thread; several handles may be used by several threads. The
- * library has no global state, starts no thread, installs no signal handler and
- * prints nothing. Functions that can fail return 0 or more, or a negative
+ * One handle, one thread at a time; several handles may be used by several threads
+ * at once. The library has no global state, starts no thread, installs no signal
+ * handler and prints nothing. Functions that can fail return 0 or more, or a negative
  * KXWE_ number that kxw_strerror() puts into words.
  *
  *	struct kxw *k;
@@ -19,6 +19,10 @@
  *
  * In an event loop, poll kxw_fd() for input instead of kxw_wait(), and call
  * kxw_next() until it answers 0: once before the first poll, then each time.
+ *
+ * Structures keep their size and their members while the library is libkxwatch.so.1:
+ * what the module learns to tell later takes the place of members named reserved,
+ * which are 0 until then.
  *
  * When the module is unloaded, kxw_wait() and kxw_next() say KXWE_NO_MODULE. The
  * handle stays good: a later kxw_wait() waits for the module to come back.
@@ -94,6 +98,7 @@ struct kxw_process {
 	const char *args;		/* NUL between arguments, and at the end */
 	size_t args_size;		/* with that last NUL */
 	bool exe_deleted, exe_memfd, cut, kthread;
+	uint64_t reserved[4];
 };
 
 struct kxw_library {
@@ -102,6 +107,7 @@ struct kxw_library {
 	uint32_t dev;
 	uint32_t how;			/* enum kxw_library_how, 0: unknown */
 	bool known_file, deleted;
+	uint64_t reserved[2];
 };
 
 struct kxw_flow {
@@ -112,11 +118,13 @@ struct kxw_flow {
 	uint32_t outcome;		/* enum kxw_outcome, 0: still open */
 	bool known_bytes;
 	uint64_t duration, bytes_out, bytes_in;
+	uint64_t reserved[4];
 };
 
 /* KXW_A_MESSAGE_*: a part of a TLS message. */
 struct kxw_message {
 	uint32_t type, version, length, offset, kx;
+	uint32_t reserved;
 	const uint8_t *data;		/* NULL: bytes are never given */
 	size_t size;
 };
@@ -140,6 +148,7 @@ struct kxw_event {
 	bool overlap;
 	uint32_t tls_start, tls_end;	/* TLS: see KXW_A_EVENT_TLS_START, _END */
 	const char *tls_rule;
+	uint64_t reserved[4];
 	size_t messages;		/* TLS */
 	struct kxw_message message[KXW_MESSAGES_MAX];
 };
@@ -167,15 +176,18 @@ struct kxw_hook {
 	char name[32], symbol[64];
 	uint32_t state, error;
 	uint64_t hits, missed;
+	uint64_t reserved[2];
 };
 
 struct kxw_limit {
 	char name[32];
 	uint32_t used, capacity, unit_size;
+	uint32_t reserved;
 };
 
 #define KXW_HOOKS_MAX	16
 #define KXW_LIMITS_MAX	8
+#define KXW_COUNTERS_MAX	64	/* more than there are: KXW_A_STATS_MAX may grow */
 
 struct kxw_status {
 	char version[32];
@@ -183,7 +195,7 @@ struct kxw_status {
 	size_t hooks, limits, libraries;
 	struct kxw_hook hook[KXW_HOOKS_MAX];
 	struct kxw_limit limit[KXW_LIMITS_MAX];
-	uint64_t stats[KXW_A_STATS_MAX + 1];	/* by KXW_A_STATS_*; _PAD unused */
+	uint64_t stats[KXW_COUNTERS_MAX];	/* by KXW_A_STATS_*; _PAD unused */
 	char library[KXW_LIBRARY_PATTERNS][KXW_LIBRARY_PATTERN_LEN + 1];
 };
 

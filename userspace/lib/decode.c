@@ -9,14 +9,15 @@
 #include "policy.h"
 
 static int parse_message(struct nlmsghdr *nlh, struct nlattr **tb, int max,
-			 struct nla_policy *policy)
+			 const struct nla_policy *policy)
 {
-	return nlmsg_parse(nlh, GENL_HDRLEN, tb, max, policy) < 0 ? KXWE_PROTOCOL : 0;
+	return nlmsg_parse(nlh, GENL_HDRLEN, tb, max, policy_plain(policy)) < 0 ? KXWE_PROTOCOL : 0;
 }
 
-static int parse_nest(struct nlattr *at, struct nlattr **tb, int max, struct nla_policy *policy)
+static int parse_nest(struct nlattr *at, struct nlattr **tb, int max,
+		      const struct nla_policy *policy)
 {
-	return nla_parse_nested(tb, max, at, policy) < 0 ? KXWE_PROTOCOL : 0;
+	return nla_parse_nested(tb, max, at, policy_plain(policy)) < 0 ? KXWE_PROTOCOL : 0;
 }
 
 /* The kernel gives the first bytes as they are; readers want a NUL behind them. */
@@ -158,6 +159,7 @@ static int get_message(struct nlattr *nest, struct kxw_message *m)
 	m->length = get_u32(tb[KXW_A_MESSAGE_LENGTH]);
 	m->offset = get_u32(tb[KXW_A_MESSAGE_OFFSET]);
 	m->kx = get_u32(tb[KXW_A_MESSAGE_KX]);
+	m->reserved = 0;
 	m->data = NULL;
 	m->size = 0;
 	if (tb[KXW_A_MESSAGE_DATA]) {

@@ -8,6 +8,8 @@
 #include "decode.h"
 #include "policy.h"
 
+_Static_assert(KXW_A_STATS_MAX < KXW_COUNTERS_MAX, "every counter has its place");
+
 static void copy_string(char *to, size_t size, struct nlattr *at)
 {
 	if (at)
@@ -18,7 +20,7 @@ static int get_hook(struct nlattr *nest, struct kxw_hook *hook)
 {
 	struct nlattr *tb[KXW_A_HOOK_MAX + 1];
 
-	if (nla_parse_nested(tb, KXW_A_HOOK_MAX, nest, kxw_hook_policy) < 0)
+	if (nla_parse_nested(tb, KXW_A_HOOK_MAX, nest, policy_plain(kxw_hook_policy)) < 0)
 		return KXWE_PROTOCOL;
 	copy_string(hook->name, sizeof(hook->name), tb[KXW_A_HOOK_NAME]);
 	copy_string(hook->symbol, sizeof(hook->symbol), tb[KXW_A_HOOK_SYMBOL]);
@@ -33,7 +35,7 @@ static int get_limit(struct nlattr *nest, struct kxw_limit *limit)
 {
 	struct nlattr *tb[KXW_A_LIMIT_MAX + 1];
 
-	if (nla_parse_nested(tb, KXW_A_LIMIT_MAX, nest, kxw_limit_policy) < 0)
+	if (nla_parse_nested(tb, KXW_A_LIMIT_MAX, nest, policy_plain(kxw_limit_policy)) < 0)
 		return KXWE_PROTOCOL;
 	copy_string(limit->name, sizeof(limit->name), tb[KXW_A_LIMIT_NAME]);
 	limit->used = get_u32(tb[KXW_A_LIMIT_USED]);
@@ -47,7 +49,7 @@ static int get_stats(struct nlattr *nest, uint64_t *stats)
 	struct nlattr *tb[KXW_A_STATS_MAX + 1];
 	int i;
 
-	if (nla_parse_nested(tb, KXW_A_STATS_MAX, nest, kxw_stats_policy) < 0)
+	if (nla_parse_nested(tb, KXW_A_STATS_MAX, nest, policy_plain(kxw_stats_policy)) < 0)
 		return KXWE_PROTOCOL;
 	for (i = KXW_A_STATS_PAD + 1; i <= KXW_A_STATS_MAX; i++)
 		stats[i] = get_u64(tb[i]);
@@ -83,7 +85,8 @@ int kxw_decode_status(struct nlmsghdr *nlh, struct kxw_status *status)
 	int left;
 
 	memset(status, 0, sizeof(*status));
-	if (nlmsg_parse(nlh, GENL_HDRLEN, tb, KXW_A_STATUS_MAX, kxw_status_policy) < 0)
+	if (nlmsg_parse(nlh, GENL_HDRLEN, tb, KXW_A_STATUS_MAX,
+			policy_plain(kxw_status_policy)) < 0)
 		return KXWE_PROTOCOL;
 	if (!tb[KXW_A_STATUS_INSTANCE] || !tb[KXW_A_STATUS_HEAD] || !tb[KXW_A_STATUS_TAIL])
 		return KXWE_PROTOCOL;

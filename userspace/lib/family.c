@@ -6,15 +6,16 @@
 
 #include <kxwatch/kxwatch.h>
 
+#include "policy.h"
 #include "request.h"
 
-static struct nla_policy family_policy[CTRL_ATTR_MAX + 1] = {
+static const struct nla_policy family_policy[CTRL_ATTR_MAX + 1] = {
 	[CTRL_ATTR_FAMILY_ID] = { .type = NLA_U16, .minlen = 2 },
 	[CTRL_ATTR_FAMILY_NAME] = { .type = NLA_STRING, .minlen = 1 },
 	[CTRL_ATTR_MCAST_GROUPS] = { .type = NLA_NESTED },
 };
 
-static struct nla_policy group_policy[CTRL_ATTR_MCAST_GRP_MAX + 1] = {
+static const struct nla_policy group_policy[CTRL_ATTR_MCAST_GRP_MAX + 1] = {
 	[CTRL_ATTR_MCAST_GRP_NAME] = { .type = NLA_STRING, .minlen = 1 },
 	[CTRL_ATTR_MCAST_GRP_ID] = { .type = NLA_U32, .minlen = 4 },
 };
@@ -26,7 +27,7 @@ static uint32_t find_group(struct nlattr *groups)
 	int left;
 
 	nla_for_each_nested(at, groups, left) {
-		if (nla_parse_nested(tb, CTRL_ATTR_MCAST_GRP_MAX, at, group_policy) < 0)
+		if (nla_parse_nested(tb, CTRL_ATTR_MCAST_GRP_MAX, at, policy_plain(group_policy)) < 0)
 			continue;
 		if (tb[CTRL_ATTR_MCAST_GRP_ID])
 			return nla_get_u32(tb[CTRL_ATTR_MCAST_GRP_ID]);
@@ -38,7 +39,8 @@ int kxw_family_decode(struct nlmsghdr *nlh, const char *name, struct kxw_family 
 {
 	struct nlattr *tb[CTRL_ATTR_MAX + 1];
 
-	if (nlmsg_parse(nlh, GENL_HDRLEN, tb, CTRL_ATTR_MAX, family_policy) < 0 ||
+	if (nlmsg_parse(nlh, GENL_HDRLEN, tb, CTRL_ATTR_MAX,
+			policy_plain(family_policy)) < 0 ||
 	    !tb[CTRL_ATTR_FAMILY_ID] || !tb[CTRL_ATTR_FAMILY_NAME])
 		return KXWE_PROTOCOL;
 	if (strcmp(nla_get_string(tb[CTRL_ATTR_FAMILY_NAME]), name))

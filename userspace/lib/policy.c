@@ -12,7 +12,7 @@
 #define ADDRESS	{ .type = NLA_UNSPEC, .minlen = 4, .maxlen = 16 }
 #define NEST	{ .type = NLA_NESTED }
 
-struct nla_policy kxw_status_policy[KXW_A_STATUS_MAX + 1] = {
+const struct nla_policy kxw_status_policy[KXW_A_STATUS_MAX + 1] = {
 	[KXW_A_STATUS_VERSION] = STRING,
 	[KXW_A_STATUS_INSTANCE] = U64,
 	[KXW_A_STATUS_HEAD] = U64,
@@ -23,7 +23,7 @@ struct nla_policy kxw_status_policy[KXW_A_STATUS_MAX + 1] = {
 	[KXW_A_STATUS_LIBRARY] = STRING,
 };
 
-struct nla_policy kxw_hook_policy[KXW_A_HOOK_MAX + 1] = {
+const struct nla_policy kxw_hook_policy[KXW_A_HOOK_MAX + 1] = {
 	[KXW_A_HOOK_NAME] = STRING,
 	[KXW_A_HOOK_SYMBOL] = STRING,
 	[KXW_A_HOOK_STATE] = U32,
@@ -32,7 +32,7 @@ struct nla_policy kxw_hook_policy[KXW_A_HOOK_MAX + 1] = {
 	[KXW_A_HOOK_MISSED] = U64,
 };
 
-struct nla_policy kxw_stats_policy[KXW_A_STATS_MAX + 1] = {
+const struct nla_policy kxw_stats_policy[KXW_A_STATS_MAX + 1] = {
 	[KXW_A_STATS_EVENTS] = U64,
 	[KXW_A_STATS_EVENTS_OVERWRITTEN] = U64,
 	[KXW_A_STATS_LIBRARIES] = U64,
@@ -50,19 +50,19 @@ struct nla_policy kxw_stats_policy[KXW_A_STATS_MAX + 1] = {
 	[KXW_A_STATS_TLS_LIMIT] = U64,
 };
 
-struct nla_policy kxw_limit_policy[KXW_A_LIMIT_MAX + 1] = {
+const struct nla_policy kxw_limit_policy[KXW_A_LIMIT_MAX + 1] = {
 	[KXW_A_LIMIT_NAME] = STRING,
 	[KXW_A_LIMIT_USED] = U32,
 	[KXW_A_LIMIT_CAPACITY] = U32,
 	[KXW_A_LIMIT_UNIT_SIZE] = U32,
 };
 
-struct nla_policy kxw_log_policy[KXW_A_LOG_MAX + 1] = {
+const struct nla_policy kxw_log_policy[KXW_A_LOG_MAX + 1] = {
 	[KXW_A_LOG_HEAD] = U64,
 	[KXW_A_LOG_INSTANCE] = U64,
 };
 
-struct nla_policy kxw_event_policy[KXW_A_EVENT_MAX + 1] = {
+const struct nla_policy kxw_event_policy[KXW_A_EVENT_MAX + 1] = {
 	[KXW_A_EVENT_SINCE] = U64,
 	[KXW_A_EVENT_SEQ] = U64,
 	[KXW_A_EVENT_TIME] = U64,
@@ -80,7 +80,7 @@ struct nla_policy kxw_event_policy[KXW_A_EVENT_MAX + 1] = {
 	[KXW_A_EVENT_TLS_RULE] = STRING,
 };
 
-struct nla_policy kxw_process_policy[KXW_A_PROCESS_MAX + 1] = {
+const struct nla_policy kxw_process_policy[KXW_A_PROCESS_MAX + 1] = {
 	[KXW_A_PROCESS_ID] = U64,
 	[KXW_A_PROCESS_PID] = U32,
 	[KXW_A_PROCESS_START] = U64,
@@ -108,7 +108,7 @@ struct nla_policy kxw_process_policy[KXW_A_PROCESS_MAX + 1] = {
 	[KXW_A_PROCESS_LIBRARY] = NEST,
 };
 
-struct nla_policy kxw_library_policy[KXW_A_LIBRARY_MAX + 1] = {
+const struct nla_policy kxw_library_policy[KXW_A_LIBRARY_MAX + 1] = {
 	[KXW_A_LIBRARY_PATH] = NAME,
 	[KXW_A_LIBRARY_DEV] = U32,
 	[KXW_A_LIBRARY_INODE] = U64,
@@ -116,7 +116,7 @@ struct nla_policy kxw_library_policy[KXW_A_LIBRARY_MAX + 1] = {
 	[KXW_A_LIBRARY_HOW] = U32,
 };
 
-struct nla_policy kxw_flow_policy[KXW_A_FLOW_MAX + 1] = {
+const struct nla_policy kxw_flow_policy[KXW_A_FLOW_MAX + 1] = {
 	[KXW_A_FLOW_ID] = U64,
 	[KXW_A_FLOW_PROCESS_ID] = U64,
 	[KXW_A_FLOW_NETNS] = U32,
@@ -131,7 +131,7 @@ struct nla_policy kxw_flow_policy[KXW_A_FLOW_MAX + 1] = {
 	[KXW_A_FLOW_BYTES_IN] = U64,
 };
 
-struct nla_policy kxw_message_policy[KXW_A_MESSAGE_MAX + 1] = {
+const struct nla_policy kxw_message_policy[KXW_A_MESSAGE_MAX + 1] = {
 	[KXW_A_MESSAGE_TYPE] = U32,
 	[KXW_A_MESSAGE_VERSION] = U32,
 	[KXW_A_MESSAGE_LENGTH] = U32,

@@ -11,16 +11,21 @@
 
 #include <kxwatch/uapi.h>
 
-/* Not const: nla_parse() of libnl 3.2 takes a plain pointer. */
-extern struct nla_policy kxw_status_policy[KXW_A_STATUS_MAX + 1];
-extern struct nla_policy kxw_hook_policy[KXW_A_HOOK_MAX + 1];
-extern struct nla_policy kxw_stats_policy[KXW_A_STATS_MAX + 1];
-extern struct nla_policy kxw_limit_policy[KXW_A_LIMIT_MAX + 1];
-extern struct nla_policy kxw_log_policy[KXW_A_LOG_MAX + 1];
-extern struct nla_policy kxw_event_policy[KXW_A_EVENT_MAX + 1];
-extern struct nla_policy kxw_process_policy[KXW_A_PROCESS_MAX + 1];
-extern struct nla_policy kxw_library_policy[KXW_A_LIBRARY_MAX + 1];
-extern struct nla_policy kxw_flow_policy[KXW_A_FLOW_MAX + 1];
-extern struct nla_policy kxw_message_policy[KXW_A_MESSAGE_MAX + 1];
+extern const struct nla_policy kxw_status_policy[KXW_A_STATUS_MAX + 1];
+extern const struct nla_policy kxw_hook_policy[KXW_A_HOOK_MAX + 1];
+extern const struct nla_policy kxw_stats_policy[KXW_A_STATS_MAX + 1];
+extern const struct nla_policy kxw_limit_policy[KXW_A_LIMIT_MAX + 1];
+extern const struct nla_policy kxw_log_policy[KXW_A_LOG_MAX + 1];
+extern const struct nla_policy kxw_event_policy[KXW_A_EVENT_MAX + 1];
+extern const struct nla_policy kxw_process_policy[KXW_A_PROCESS_MAX + 1];
+extern const struct nla_policy kxw_library_policy[KXW_A_LIBRARY_MAX + 1];
+extern const struct nla_policy kxw_flow_policy[KXW_A_FLOW_MAX + 1];
+extern const struct nla_policy kxw_message_policy[KXW_A_MESSAGE_MAX + 1];
+
+/* nla_parse() of the oldest supported libnl takes a plain pointer, and only reads. */
+static inline struct nla_policy *policy_plain(const struct nla_policy *policy)
+{
+	return (struct nla_policy *)policy;
+}
 
 #endif
