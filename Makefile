@@ -104,7 +104,7 @@ $(BUILD)/module/%/kxwatch.ko: $(MODULE_SRC)
 
 install: userspace
 	install -d $(addprefix $(DESTDIR),$(bindir) $(sbindir) $(libdir)/pkgconfig $(includedir)/kxwatch \
-		$(sysconfdir)/kxwatch $(mandir)/man5 $(mandir)/man8 $(prefix)/lib/systemd/system)
+		$(sysconfdir)/kxwatch $(mandir)/man3 $(mandir)/man5 $(mandir)/man8 $(prefix)/lib/systemd/system)
 	install $(BUILD)/kxwatch $(DESTDIR)$(bindir)/
 	install $(BUILD)/kxwatchd $(DESTDIR)$(sbindir)/
 	install -m 644 $(BUILD)/libkxwatch.a $(DESTDIR)$(libdir)/
@@ -115,9 +115,14 @@ install: userspace
 	$(call fill,userspace/lib/kxwatch.pc.in) > $(DESTDIR)$(libdir)/pkgconfig/kxwatch.pc
 	[ -e $(DESTDIR)$(sysconfdir)/kxwatch/kxwatchd.conf ] || \
 		install -m 640 configs/kxwatchd.conf $(DESTDIR)$(sysconfdir)/kxwatch/
+	install -m 644 userspace/man/*.3 $(DESTDIR)$(mandir)/man3/
+	for name in $(API); do ln -sf kxwatch.3 $(DESTDIR)$(mandir)/man3/$$name.3; done
 	install -m 644 userspace/man/*.5 $(DESTDIR)$(mandir)/man5/
 	install -m 644 userspace/man/*.8 $(DESTDIR)$(mandir)/man8/
 	$(call fill,configs/kxwatchd.service.in) > $(DESTDIR)$(prefix)/lib/systemd/system/kxwatchd.service
+
+# Every function has a man page: that of the library.
+API = $(shell sed -nE 's/^\t(kxw_[a-z_]+);$$/\1/p' userspace/lib/libkxwatch.map)
 
 fill = sed 's|@VERSION@|$(VERSION)|; s|@prefix@|$(prefix)|; s|@libdir@|$(libdir)|; \
 	s|@includedir@|$(includedir)|; s|@sbindir@|$(sbindir)|; s|@sysconfdir@|$(sysconfdir)|' $1

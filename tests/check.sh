@@ -81,6 +81,7 @@ step "the module builds for 6.1 without a warning" module-6.1.log build_module 6
 unit
 step "the unit tests cover what reads the wire" coverage.log bash tests/coverage.sh
 [ ! -e tests/spec/check.sh ] || part spec bash tests/spec/check.sh
+part abi bash tests/abi/check.sh
 [ ! -e tests/fuzz/check.sh ] || part fuzz bash tests/fuzz/check.sh
 part vm-6.1 bash tests/vm/run.sh 6.1
 
