@@ -24,6 +24,8 @@ struct command {
 
 int cmd_status(int argc, char **argv);
 int cmd_watch(int argc, char **argv);
+int cmd_processes(int argc, char **argv);
+int cmd_flows(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 
 /* Says why a call of the library failed, and what to do about it. COMMAND_FAILED. */

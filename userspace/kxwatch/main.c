@@ -9,6 +9,9 @@ static const struct command commands[] = {
 	  cmd_status },
 	{ "watch", "[--json] [--all | --since N]", "print each event of the module as it comes",
 	  cmd_watch },
+	{ "processes", "[--json] [FILTER...]", "list the processes that the module knows",
+	  cmd_processes },
+	{ "flows", "[--json] [FILTER...]", "list the connections that are open", cmd_flows },
 	{ "replay", "[OPTION...] FILE...", "make records of the handshakes in capture files",
 	  cmd_replay },
 };
@@ -22,7 +25,7 @@ static void help(FILE *to)
 	fprintf(to, "Usage: kxwatch COMMAND [OPTION...]\n"
 		"Shows what the kxwatch kernel module sees, or what it would have seen.\n\nCommands:\n");
 	for (i = 0; i < COMMANDS; i++)
-		fprintf(to, "  %-8s %-28s %s\n", commands[i].name, commands[i].arguments,
+		fprintf(to, "  %-9s %-28s %s\n", commands[i].name, commands[i].arguments,
 			commands[i].about);
 	fprintf(to, "\n"
 		"  -h, --help     this text; after a command, the text of the command\n"
