@@ -5,7 +5,7 @@
 
 silent=600 hello=300 forks=150
 windows=64			# four for each sixteenth of all connections
-[ $FULL = 0 ] || silent=12000 hello=1500 forks=2000
+[ $FULL = 0 ] || silent=12000 hello=1500 forks=600	# what a guest has memory for
 bounds="log_kib=32768 flows=256 windows=$windows processes=64"
 . "$TREE/tests/vm/told.sh"
 play=$TREE/tests/vm/play

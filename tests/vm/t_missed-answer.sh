@@ -9,7 +9,7 @@ python=/usr/bin/python3
 probes=/sys/kernel/debug/kprobes/enabled
 
 connecting() { [ "$(stat_of connects)" -gt "$connects" ]; }
-established() { ss -Htn state established "dst $1 and dport = :443" | grep -q .; }
+established() { ss -Htn state established "dst [$1] and dport = :443" | grep -q .; }
 
 # The calls of tcp_set_state that were seen.
 states_seen() {
