@@ -33,7 +33,7 @@ static inline void build_list(struct bytes *b, const char *hex, unsigned int len
 static inline void build_extension(struct bytes *b, unsigned int type, const struct hello_spec *s)
 {
 	const char *name = s->name ? s->name : "a.example";
-	size_t list;
+	size_t list, i;
 
 	switch (type) {
 	case 0x0000:
@@ -57,6 +57,17 @@ static inline void build_extension(struct bytes *b, unsigned int type, const str
 		build_list(b, s->alpn ? s->alpn : "6832", 1);
 		build_list(b, "687474702f312e31", 1);
 		bytes_close(b, list, 2);
+		break;
+	case 0x0029:
+		bytes_hex(b, "0007 0001 aa 00000000 0021 20");
+		for (i = 0; i < 32; i++)
+			bytes_number(b, (unsigned int)i, 1);
+		break;
+	case 0x002d:
+		bytes_hex(b, "01 01");
+		break;
+	case 0xff01:
+		bytes_hex(b, "00");
 		break;
 	case 0x002b:
 		build_list(b, s->versions ? s->versions : "0304", 1);

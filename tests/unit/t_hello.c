@@ -47,7 +47,7 @@ static void test_client_full(void **state)
 {
 	(void)state;
 	build_client_hello(&body, &(struct hello_spec){ .ciphers = "0a0a,1301,c02f",
-		.extensions = "0000,000a,000b,000d,0010,002b,0033,0017,0023,002a,0005,ff01,fe0d,0029",
+		.extensions = "0000,000a,000b,000d,0010,002b,0033,0017,0023,002a,0005,ff01,fe0d,002d,0029",
 		.groups = "11ec,001d", .schemes = "0804,0403", .versions = "7a7a,0304,0303" });
 	assert_int_equal(client_hello_parse(&client, body.data, body.size), 0);
 	assert_int_equal(client.version, 0x0303);
@@ -60,9 +60,9 @@ static void test_client_full(void **state)
 	assert_int_equal(u16s_get(&client.ciphers, 2), 0xc02f);
 	assert_true(u16s_has(&client.ciphers, 0x1301));
 	assert_false(u16s_has(&client.ciphers, 0x1302));
-	assert_int_equal(client.extensions, 14);
+	assert_int_equal(client.extensions, 15);
 	assert_int_equal(client.extension[0], 0x0000);
-	assert_int_equal(client.extension[13], 0x0029);
+	assert_int_equal(client.extension[14], 0x0029);
 	assert_int_equal(client.groups.count, 2);
 	assert_int_equal(u16s_get(&client.groups, 0), 0x11ec);
 	assert_int_equal(client.schemes.count, 2);
@@ -117,7 +117,7 @@ static void test_client_any_bit(void **state)
 
 	(void)state;
 	build_client_hello(&body, &(struct hello_spec){
-		.extensions = "0000,000a,000b,000d,0010,002b,0033,0029" });
+		.extensions = "0000,000a,000b,000d,0010,002b,0033,002d,0029" });
 	for (i = 0; i < body.size; i++)
 		for (bit = 0; bit < 8; bit++) {
 			body.data[i] ^= (uint8_t)(1 << bit);
@@ -150,7 +150,7 @@ static void test_client_extension_bodies(void **state)
 		int ret;
 	} table[] = {
 		{ "0000", "0004 00 0001 61", 0 },
-		{ "0000", "0008 00 0001 61 00 0001 62", 0 },
+		{ "0000", "0008 00 0001 61 00 0001 62", -1 },	/* two of a type */
 		{ "0000", "0008 01 0001 61 00 0001 62", 0 },
 		{ "0000", "", -1 },			/* no list */
 		{ "0000", "0000", -1 },			/* empty list */
@@ -175,7 +175,7 @@ static void test_client_extension_bodies(void **state)
 		{ "0010", "0001 00", -1 },		/* empty name */
 		{ "0010", "0003 03 6832", -1 },
 		{ "0010", "0003 02 6832 00", -1 },
-		{ "002b", "02 0304", 0 },
+		{ "002b", "02 0303", 0 },
 		{ "002b", "03 030400", -1 },
 		{ "002b", "00", -1 },
 		{ "0033", "0005 001d 0001 00", 0 },
@@ -201,7 +201,7 @@ static void test_client_extension_bodies(void **state)
 /* The first of type host_name counts, whatever stands before it. */
 static void test_client_first_host_name(void **state)
 {
-	static const uint8_t list[] = "\0\x0d\1\0\1a\0\0\1b\0\0\2cc";
+	static const uint8_t list[] = "\0\x0d\1\0\1a\0\0\1b\2\0\2cc";
 	size_t block, extension;
 
 	(void)state;
@@ -263,12 +263,12 @@ static void test_client_too_many_shares(void **state)
 	(void)state;
 	sprintf(shares, "%04x", HELLO_SHARES_MAX * 5);
 	for (i = 0; i < HELLO_SHARES_MAX; i++)
-		strcat(shares, "001d000100");
+		sprintf(shares + 4 + 10 * i, "00%02x000100", (unsigned int)i);
 	assert_int_equal(parse_extension("0033", shares), 0);
 	assert_int_equal(client.shares, HELLO_SHARES_MAX);
 	sprintf(shares, "%04x", (HELLO_SHARES_MAX + 1) * 5);
 	for (i = 0; i <= HELLO_SHARES_MAX; i++)
-		strcat(shares, "001d000100");
+		sprintf(shares + 4 + 10 * i, "00%02x000100", (unsigned int)i);
 	assert_int_equal(parse_extension("0033", shares), -1);
 	assert_int_equal(client.shares, HELLO_SHARES_MAX);
 }

@@ -1,27 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <string.h>
 
-#include <kmod/wire/cursor.h>
-
 #include "hello.h"
-
-/* ExtensionType of the IANA registry, as far as it is read here. */
-enum {
-	EXT_SERVER_NAME = 0x0000,
-	EXT_STATUS_REQUEST = 0x0005,
-	EXT_SUPPORTED_GROUPS = 0x000a,
-	EXT_EC_POINT_FORMATS = 0x000b,
-	EXT_SIGNATURE_ALGORITHMS = 0x000d,
-	EXT_ALPN = 0x0010,
-	EXT_EXTENDED_MASTER_SECRET = 0x0017,
-	EXT_SESSION_TICKET = 0x0023,
-	EXT_PRE_SHARED_KEY = 0x0029,
-	EXT_EARLY_DATA = 0x002a,
-	EXT_SUPPORTED_VERSIONS = 0x002b,
-	EXT_KEY_SHARE = 0x0033,
-	EXT_ENCRYPTED_CLIENT_HELLO = 0xfe0d,
-	EXT_RENEGOTIATION_INFO = 0xff01,
-};
+#include "hello_rules.h"
 
 #define RANDOM_SIZE		32
 #define SESSION_ID_MAX		32
@@ -72,8 +53,8 @@ static bool read_u16s(struct kxw_cursor *c, unsigned int length_bytes, struct u1
 static bool read_server_name(struct kxw_cursor *c, struct span *name)
 {
 	struct kxw_cursor list = kxw_cursor_block(c, 2), entry;
+	uint8_t type, seen[256 / 8] = { 0 };
 	bool good = list.left;
-	uint8_t type;
 
 	while (list.ok && list.left) {
 		type = kxw_cursor_u8(&list);
@@ -82,6 +63,9 @@ static bool read_server_name(struct kxw_cursor *c, struct span *name)
 			return false;
 		if (!type && !name->size)
 			*name = span_of(&entry);
+		if (seen[type / 8] & 1 << type % 8)
+			good = false;
+		seen[type / 8] |= (uint8_t)(1 << type % 8);
 	}
 	return good && list.ok && at_end(c);
 }
@@ -109,12 +93,16 @@ static bool read_client_shares(struct kxw_cursor *c, struct client_hello *h)
 {
 	struct kxw_cursor list = kxw_cursor_block(c, 2), key;
 	uint16_t group;
+	size_t i;
 
 	while (list.ok && list.left) {
 		group = kxw_cursor_u16(&list);
 		key = kxw_cursor_block(&list, 2);
 		if (!key.ok || !key.left || h->shares == HELLO_SHARES_MAX)
 			return false;
+		for (i = 0; i < h->shares; i++)
+			if (h->share[i] == group)
+				return false;
 		h->share[h->shares++] = group;
 	}
 	return list.ok && at_end(c);
@@ -169,7 +157,7 @@ static bool read_client_extension(void *hello, uint16_t type, struct kxw_cursor 
 		h->renegotiation_info = true;
 		break;
 	}
-	return true;
+	return client_extension_holds(type, *c);
 }
 
 static bool read_server_extension(void *hello, uint16_t type, struct kxw_cursor *c)
@@ -215,7 +203,7 @@ static bool read_server_extension(void *hello, uint16_t type, struct kxw_cursor 
 		h->renegotiation_info = true;
 		break;
 	}
-	return true;
+	return server_extension_holds(type, *c);
 }
 
 /*
@@ -255,27 +243,33 @@ static struct kxw_cursor read_block(struct kxw_cursor *c, bool *whole)
 typedef bool read_extension(void *hello, uint16_t type, struct kxw_cursor *body);
 
 /* The block may be absent (RFC 5246 7.4.1.2); where it is, it ends the message. */
-static bool read_extensions(struct kxw_cursor *c, uint16_t *types, size_t *count,
-			    read_extension *read, void *hello)
+static const char *read_extensions(struct kxw_cursor *c, uint16_t *types, size_t *count,
+				   read_extension *read, void *hello)
 {
+	const char *rule = NULL;
 	struct kxw_cursor block, body;
-	bool good, once;
+	bool whole, once;
 	uint16_t type;
 
 	if (at_end(c))
-		return true;
-	block = read_block(c, &good);
+		return NULL;
+	block = read_block(c, &whole);
 	while (block.left) {
 		if (!next_extension(&block, types, count, &type, &body, &once))
-			return false;
-		if (!once || !read(hello, type, &body))
-			good = false;
+			return "an extension is cut, or there are too many (RFC 8446 4.2)";
+		if (!once && !rule)
+			rule = "two extensions of one type (RFC 8446 4.2)";
+		/* Only the first is read. */
+		if (once && !read(hello, type, &body) && !rule)
+			rule = hello_extension_rule(type);
 	}
-	return good && at_end(c);
+	if (rule)
+		return rule;
+	return whole && at_end(c) ? NULL : "extensions do not fill the hello (RFC 5246 7.4.1.2)";
 }
 
 /* What both hellos begin with. */
-static bool read_head(struct kxw_cursor *c, uint16_t *version, struct span *random,
+static const char *read_head(struct kxw_cursor *c, uint16_t *version, struct span *random,
 		      struct span *session_id)
 {
 	const uint8_t *at;
@@ -287,27 +281,40 @@ static bool read_head(struct kxw_cursor *c, uint16_t *version, struct span *rand
 	random->size = at ? RANDOM_SIZE : 0;
 	id = kxw_cursor_block(c, 1);
 	*session_id = span_of(&id);
-	return c->ok && id.left <= SESSION_ID_MAX;
+	if (!c->ok)
+		return "hello ends inside a field (RFC 5246 7.4.1)";
+	return id.left <= SESSION_ID_MAX ? NULL :
+	       "session id longer than 32 bytes (RFC 5246 7.4.1.2)";
+}
+
+static const char *read_client_hello(struct client_hello *h, struct kxw_cursor *c)
+{
+	const char *rule = read_head(c, &h->version, &h->random, &h->session_id);
+	struct kxw_cursor block;
+	bool whole;
+
+	if (rule)
+		return rule;
+	block = read_block(c, &whole);
+	h->ciphers.at = block.at;
+	h->ciphers.count = block.left / 2;
+	if (!whole || !block.left || block.left % 2)
+		return "cipher suites are no list (RFC 5246 7.4.1.2)";
+	block = kxw_cursor_block(c, 1);
+	h->compressions = span_of(&block);
+	if (!block.left)
+		return "no compression methods (RFC 5246 7.4.1.2)";
+	rule = read_extensions(c, h->extension, &h->extensions, read_client_extension, h);
+	return rule ? rule : client_hello_rule(h);
 }
 
 int client_hello_parse(struct client_hello *h, const uint8_t *body, size_t size)
 {
-	struct kxw_cursor c = kxw_cursor_init(body, size), block;
-	bool whole;
+	struct kxw_cursor c = kxw_cursor_init(body, size);
 
 	memset(h, 0, sizeof(*h));
-	if (!read_head(&c, &h->version, &h->random, &h->session_id))
-		return -1;
-	block = read_block(&c, &whole);
-	h->ciphers.at = block.at;
-	h->ciphers.count = block.left / 2;
-	if (!whole || !block.left || block.left % 2)
-		return -1;
-	block = kxw_cursor_block(&c, 1);	/* compression methods */
-	if (!block.left || !read_extensions(&c, h->extension, &h->extensions,
-					     read_client_extension, h))
-		return -1;
-	return 0;
+	h->rule = read_client_hello(h, &c);
+	return h->rule ? -1 : 0;
 }
 
 /* RFC 8446 4.1.3: what a server that could do better puts at the end of random. */
@@ -331,19 +338,19 @@ int server_hello_parse(struct server_hello *h, const uint8_t *body, size_t size)
 		0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
 	};
 	struct kxw_cursor c = kxw_cursor_init(body, size);
-	bool good;
 
 	memset(h, 0, sizeof(*h));
-	good = read_head(&c, &h->version, &h->random, &h->session_id);
+	h->rule = read_head(&c, &h->version, &h->random, &h->session_id);
 	h->selected_version = h->version;
 	if (h->random.size) {
 		h->retry = !memcmp(h->random.at, retry, sizeof(retry));
 		h->downgrade = downgrade_of(h->random.at);
 	}
-	if (!good)
+	if (h->rule)
 		return -1;
 	h->cipher = kxw_cursor_u16(&c);
-	kxw_cursor_u8(&c);			/* compression method */
-	return c.ok && read_extensions(&c, h->extension, &h->extensions,
-				       read_server_extension, h) ? 0 : -1;
+	h->compression = kxw_cursor_u8(&c);
+	h->rule = c.ok ? read_extensions(&c, h->extension, &h->extensions, read_server_extension, h)
+		       : "hello ends inside a field (RFC 5246 7.4.1)";
+	return h->rule ? -1 : 0;
 }

@@ -3,7 +3,7 @@
  * hello: decodes the bodies of ClientHello and ServerHello (RFC 5246 7.4.1,
  * RFC 8446 4.1, the SSL 2.0 compatible hello of RFC 5246 E.2).
  * Pure; any thread. Spans point into the body that was given. Returns 0, or -1
- * for a body that breaks its format, with what was read until there kept.
+ * for a body that breaks a rule, named in rule, with what could be read kept.
  */
 #ifndef TLS_HELLO_H
 #define TLS_HELLO_H
@@ -40,7 +40,7 @@ bool u16s_has(const struct u16s *list, uint16_t value);
 struct client_hello {
 	uint16_t version;		/* legacy_version */
 	bool ssl2;			/* SSL 2.0 compatible hello */
-	struct span random, session_id;
+	struct span random, session_id, compressions;
 	struct u16s ciphers;
 	uint16_t extension[HELLO_EXTENSIONS_MAX];	/* types, wire order, GREASE too */
 	size_t extensions;
@@ -52,6 +52,7 @@ struct client_hello {
 	size_t shares;
 	bool session_ticket, psk, early_data, ech, renegotiation_info, extended_master_secret;
 	bool status_request;
+	const char *rule;		/* what was broken, static text, or NULL */
 };
 
 struct server_hello {
@@ -60,11 +61,13 @@ struct server_hello {
 	bool ssl2, retry;		/* retry: a HelloRetryRequest */
 	struct span random, session_id;
 	uint16_t cipher;
+	uint8_t compression;
 	uint16_t extension[HELLO_EXTENSIONS_MAX];
 	size_t extensions;
 	struct span alpn;		/* the name chosen */
 	uint16_t group;			/* of key_share, 0: none */
 	bool psk, session_ticket, renegotiation_info, extended_master_secret;
+	const char *rule;
 	int downgrade;			/* random's sentinel: 12 (TLS 1.2), 11 (older), 0 none */
 };
 

@@ -55,7 +55,10 @@ int client_hello_parse_ssl2(struct client_hello *h, const uint8_t *body, size_t 
 	h->ciphers.ssl2 = true;
 	h->session_id = take(&c, session_id);
 	h->random = take(&c, challenge);
-	return c.ok && !c.left && ciphers && !(ciphers % CIPHER_SIZE) ? 0 : -1;
+	if (c.ok && !c.left && ciphers && !(ciphers % CIPHER_SIZE))
+		return 0;
+	h->rule = "fields do not fill the hello of SSL 2.0 (RFC 5246 E.2)";
+	return -1;
 }
 
 /* SERVER-HELLO of SSL 2.0: session hit, certificate type, version, lengths of what follows. */

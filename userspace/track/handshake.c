@@ -192,6 +192,8 @@ static void message_take(struct handshake *h, const struct kxw_event *ev,
 	enum handshake_body kind = body_of(h, role, m);
 
 	history_add(h, role, m);
+	if (!m->offset)
+		order_take(&h->order, role == SERVER, m->type);
 	if (kind != HANDSHAKE_BODIES)
 		h->memory += body_take(&h->body[kind], m, ev->time, body_max[kind]);
 	if (m->type == KXW_MSG_ALERT)

@@ -10,6 +10,7 @@
 #include <tls/hello.h>
 
 #include "body.h"
+#include "order.h"
 #include "process.h"
 
 enum handshake_role { CLIENT, SERVER };
@@ -88,7 +89,8 @@ struct handshake {
 	bool ssl2, ssl2_server;		/* an SSL 2.0 hello; the server's as well */
 	bool retry, overlap;
 	enum handshake_end end;
-	char rule[64];			/* what was broken, or "" */
+	struct order order;
+	char rule[128];			/* what was broken, or "" */
 
 	/* Filled in by handshake_read(). */
 	struct client_hello client_hello;

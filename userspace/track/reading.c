@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "reading.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <kmod/wire/tls_peek.h>
+#include <tls/hello_rules.h>
 #include <tls/names.h>
 
 #define SSL2	0x0002
@@ -21,11 +23,14 @@ static bool seen(const struct handshake *h, enum handshake_body kind)
 	return body_seen(&h->body[kind]);
 }
 
-/* A body that is cut breaks its format for that reason alone. */
-static void malformed_unless(struct handshake *h, int ret, enum handshake_body kind)
+/* A body that is cut breaks its format for that reason alone; the first rule is told. */
+static void broken(struct handshake *h, const char *rule, enum handshake_body kind)
 {
-	if (ret && body_whole(&h->body[kind]))
-		h->malformed = true;
+	if (!rule || !body_whole(&h->body[kind]))
+		return;
+	h->malformed = true;
+	if (!*h->rule)
+		snprintf(h->rule, sizeof(h->rule), "%s", rule);
 }
 
 static bool span_equal(const struct span *a, const struct span *b)
@@ -38,19 +43,21 @@ static void client_hello_read(struct handshake *h)
 	const struct body *b = &h->body[BODY_CLIENT_HELLO];
 	const struct body *again = &h->body[BODY_CLIENT_HELLO_AGAIN];
 	struct client_hello second;
-	int ret;
 
 	if (!body_seen(b))
 		return;
-	ret = h->ssl2 ? client_hello_parse_ssl2(&h->client_hello, b->data, b->size) :
-			client_hello_parse(&h->client_hello, b->data, b->size);
-	malformed_unless(h, ret, BODY_CLIENT_HELLO);
+	if (h->ssl2)
+		client_hello_parse_ssl2(&h->client_hello, b->data, b->size);
+	else
+		client_hello_parse(&h->client_hello, b->data, b->size);
+	broken(h, h->client_hello.rule, BODY_CLIENT_HELLO);
 	if (!body_whole(again))
 		return;
-	ret = client_hello_parse(&second, again->data, again->size);
-	malformed_unless(h, ret, BODY_CLIENT_HELLO_AGAIN);
+	client_hello_parse(&second, again->data, again->size);
+	broken(h, second.rule, BODY_CLIENT_HELLO_AGAIN);
+	broken(h, client_hello_again_rule(&second), BODY_CLIENT_HELLO_AGAIN);
 	/* RFC 8446 4.1.2: the name is none of the things that may change. */
-	if (!ret && body_whole(b))
+	if (!second.rule && body_whole(b))
 		h->server_name_changed = !span_equal(&second.server_name,
 						     &h->client_hello.server_name);
 }
@@ -65,8 +72,12 @@ static void server_hello_read(struct handshake *h)
 		h->version = SSL2;
 		return;
 	}
-	malformed_unless(h, server_hello_parse(&h->server_hello, b->data, b->size),
-			 BODY_SERVER_HELLO);
+	server_hello_parse(&h->server_hello, b->data, b->size);
+	broken(h, h->server_hello.rule, BODY_SERVER_HELLO);
+	if (!h->server_hello.rule && !h->client_hello.rule &&
+	    body_whole(&h->body[BODY_CLIENT_HELLO]))
+		broken(h, server_hello_rule(&h->server_hello, &h->client_hello),
+		       BODY_SERVER_HELLO);
 	h->version = h->server_hello.selected_version;
 	h->cipher = h->server_hello.cipher;
 	h->group = h->server_hello.group;
@@ -81,13 +92,28 @@ static void key_exchange_read(struct handshake *h)
 	if (h->kx == KXW_KX_UNKNOWN && h->cipher && !handshake_is_tls13(h))
 		h->kx = kxw_tls_suite_kx(h->cipher);
 	if (body_seen(b)) {
-		malformed_unless(h, server_key_exchange_parse(&k, h->kx, b->data, b->size),
-				 BODY_SERVER_KEY_EXCHANGE);
+		if (server_key_exchange_parse(&k, h->kx, b->data, b->size))
+			broken(h, "ServerKeyExchange ends inside a field (RFC 5246 7.4.3)",
+			       BODY_SERVER_KEY_EXCHANGE);
 		h->group = k.group;
 		h->bits = k.bits;
 	}
 	if (h->kx == KXW_KX_RSA && h->client_key_exchange_length > 2)
 		h->bits = 8 * (h->client_key_exchange_length - (h->version == SSL3 ? 0 : 2));
+}
+
+/* In a full handshake the client has something to make its keys of first (CVE-2014-0224). */
+static void order_read(struct handshake *h)
+{
+	const char *rule = h->order.rule;
+
+	if (!rule && h->order.early_change && h->side[SERVER].hello_done && !h->lost_before)
+		rule = "ChangeCipherSpec before ClientKeyExchange (RFC 5246 7.1)";
+	if (!rule)
+		return;
+	h->malformed = true;
+	if (!*h->rule)
+		snprintf(h->rule, sizeof(h->rule), "%s", rule);
 }
 
 static bool is_resumed(const struct handshake *h)
@@ -184,6 +210,7 @@ void handshake_read(struct handshake *h, enum handshake_end end)
 	key_exchange_read(h);
 	h->resumed = is_resumed(h);
 	h->established = is_established(h);
+	order_read(h);
 	h->malformed |= end == HANDSHAKE_BAD;
 	h->reaction = reaction_of(h);
 	h->truncated = is_truncated(h);
