@@ -104,7 +104,8 @@ $(BUILD)/module/%/kxwatch.ko: $(MODULE_SRC)
 
 install: userspace
 	install -d $(addprefix $(DESTDIR),$(bindir) $(sbindir) $(libdir)/pkgconfig $(includedir)/kxwatch \
-		$(sysconfdir)/kxwatch $(mandir)/man3 $(mandir)/man5 $(mandir)/man8 $(prefix)/lib/systemd/system)
+		$(sysconfdir)/kxwatch $(mandir)/man3 $(mandir)/man5 $(mandir)/man8 $(prefix)/lib/systemd/system \
+		$(prefix)/share/kxwatch)
 	install $(BUILD)/kxwatch $(DESTDIR)$(bindir)/
 	install $(BUILD)/kxwatchd $(DESTDIR)$(sbindir)/
 	install -m 644 $(BUILD)/libkxwatch.a $(DESTDIR)$(libdir)/
@@ -112,6 +113,7 @@ install: userspace
 	ln -sf libkxwatch.so.1 $(DESTDIR)$(libdir)/libkxwatch.so
 	install -m 644 include/kxwatch/kxwatch.h $(DESTDIR)$(includedir)/kxwatch/
 	install -m 644 include/uapi/kxwatch.h $(DESTDIR)$(includedir)/kxwatch/uapi.h
+	install -m 644 include/uapi/kxwatch.yaml $(DESTDIR)$(prefix)/share/kxwatch/
 	$(call fill,userspace/lib/kxwatch.pc.in) > $(DESTDIR)$(libdir)/pkgconfig/kxwatch.pc
 	[ -e $(DESTDIR)$(sysconfdir)/kxwatch/kxwatchd.conf ] || \
 		install -m 640 configs/kxwatchd.conf $(DESTDIR)$(sysconfdir)/kxwatch/
