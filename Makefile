@@ -12,6 +12,7 @@
 #   make proof          memory safety of what reads the wire, by CBMC
 #   make install        user space, below DESTDIR and prefix
 #   make dkms-install   module, by DKMS
+#   make dist           build/kxwatch-VERSION.tar.gz, the tree as it stands
 
 VERSION := $(shell sed -n 's/^.define KXW_VERSION[^"]*"\(.*\)"/\1/p' kmod/status.h)
 
@@ -21,7 +22,11 @@ libdir ?= $(prefix)/lib
 includedir ?= $(prefix)/include
 sbindir ?= $(prefix)/sbin
 bindir ?= $(prefix)/bin
-mandir ?= $(prefix)/share/man
+datadir ?= $(prefix)/share
+mandir ?= $(datadir)/man
+docdir ?= $(datadir)/doc/kxwatch
+unitdir ?= $(prefix)/lib/systemd/system
+completiondir ?= $(datadir)/bash-completion/completions
 
 KERNELRELEASE_HERE := $(shell uname -r)
 KDIR ?= /lib/modules/$(KERNELRELEASE_HERE)/build
@@ -55,7 +60,7 @@ san = $(patsubst %.c,$(BUILD)/san/%.o,$1)
 
 .DEFAULT_GOAL := all
 .PHONY: all userspace module demo check check-unit check-style check-vm matrix coverage fuzz proof bench-replay \
-	install dkms-install clean
+	install dkms-install dist clean FORCE
 .DELETE_ON_ERROR:
 
 all: userspace module
@@ -102,10 +107,18 @@ $(BUILD)/module/%/kxwatch.ko: $(MODULE_SRC)
 
 # ---- install ---------------------------------------------------------------
 
+# The daemon knows where its settings are: it is made anew for another place.
+$(BUILD)/sysconfdir: FORCE
+	@mkdir -p $(@D)
+	@echo '$(sysconfdir)' | cmp -s - $@ || echo '$(sysconfdir)' > $@
+
+$(BUILD)/obj/userspace/kxwatchd/options.o $(BUILD)/san/userspace/kxwatchd/options.o: $(BUILD)/sysconfdir
+
+# A file of settings that is there already is somebody's.
 install: userspace
 	install -d $(addprefix $(DESTDIR),$(bindir) $(sbindir) $(libdir)/pkgconfig $(includedir)/kxwatch \
-		$(sysconfdir)/kxwatch $(mandir)/man3 $(mandir)/man5 $(mandir)/man8 $(prefix)/lib/systemd/system \
-		$(prefix)/share/kxwatch)
+		$(sysconfdir)/kxwatch $(sysconfdir)/logrotate.d $(mandir)/man3 $(mandir)/man5 $(mandir)/man8 \
+		$(prefix)/share/kxwatch $(docdir)/examples $(unitdir))
 	install $(BUILD)/kxwatch $(DESTDIR)$(bindir)/
 	install $(BUILD)/kxwatchd $(DESTDIR)$(sbindir)/
 	install -m 644 $(BUILD)/libkxwatch.a $(DESTDIR)$(libdir)/
@@ -114,28 +127,49 @@ install: userspace
 	install -m 644 include/kxwatch/kxwatch.h $(DESTDIR)$(includedir)/kxwatch/
 	install -m 644 include/uapi/kxwatch.h $(DESTDIR)$(includedir)/kxwatch/uapi.h
 	install -m 644 include/uapi/kxwatch.yaml $(DESTDIR)$(prefix)/share/kxwatch/
-	$(call fill,userspace/lib/kxwatch.pc.in) > $(DESTDIR)$(libdir)/pkgconfig/kxwatch.pc
+	$(call fill,userspace/lib/kxwatch.pc.in,$(libdir)/pkgconfig/kxwatch.pc)
 	[ -e $(DESTDIR)$(sysconfdir)/kxwatch/kxwatchd.conf ] || \
 		install -m 640 configs/kxwatchd.conf $(DESTDIR)$(sysconfdir)/kxwatch/
+	[ -e $(DESTDIR)$(sysconfdir)/logrotate.d/kxwatchd ] || \
+		install -m 644 configs/kxwatchd.logrotate $(DESTDIR)$(sysconfdir)/logrotate.d/kxwatchd
 	install -m 644 userspace/man/*.3 $(DESTDIR)$(mandir)/man3/
 	for name in $(API); do ln -sf kxwatch.3 $(DESTDIR)$(mandir)/man3/$$name.3; done
 	install -m 644 userspace/man/*.5 $(DESTDIR)$(mandir)/man5/
 	install -m 644 userspace/man/*.8 $(DESTDIR)$(mandir)/man8/
-	$(call fill,configs/kxwatchd.service.in) > $(DESTDIR)$(prefix)/lib/systemd/system/kxwatchd.service
+	$(call fill,configs/kxwatchd.service.in,$(unitdir)/kxwatchd.service)
+	install -m 644 configs/modules-load.conf configs/modprobe.conf $(DESTDIR)$(docdir)/examples/
 
 # Every function has a man page: that of the library.
 API = $(shell sed -nE 's/^\t(kxw_[a-z_]+);$$/\1/p' userspace/lib/libkxwatch.map)
 
-fill = sed 's|@VERSION@|$(VERSION)|; s|@prefix@|$(prefix)|; s|@libdir@|$(libdir)|; \
-	s|@includedir@|$(includedir)|; s|@sbindir@|$(sbindir)|; s|@sysconfdir@|$(sysconfdir)|' $1
+# fill TEMPLATE,FILE
+define fill
+sed 's|@VERSION@|$(VERSION)|g; s|@prefix@|$(prefix)|g; s|@libdir@|$(libdir)|g; \
+		s|@includedir@|$(includedir)|g; s|@bindir@|$(bindir)|g; s|@sbindir@|$(sbindir)|g; \
+		s|@sysconfdir@|$(sysconfdir)|g' $1 > $(DESTDIR)$2
+	chmod 644 $(DESTDIR)$2
+endef
 
-DKMS_SRC = $(DESTDIR)/usr/src/kxwatch-$(VERSION)
+DKMS_DIR = /usr/src/kxwatch-$(VERSION)
 
 dkms-install:
-	install -d $(DKMS_SRC)
-	cp -r Kbuild kmod include LICENSES $(DKMS_SRC)/
-	$(call fill,configs/dkms.conf.in) > $(DKMS_SRC)/dkms.conf
+	install -d $(DESTDIR)$(DKMS_DIR)
+	cp -r Kbuild kmod include LICENSES $(DESTDIR)$(DKMS_DIR)/
+	$(call fill,configs/dkms.conf.in,$(DKMS_DIR)/dkms.conf)
 	[ -n "$(DESTDIR)" ] || dkms install --force kxwatch/$(VERSION)
+
+# ---- packages --------------------------------------------------------------
+
+DIST := kxwatch-$(VERSION)
+
+# What git knows, as it stands in the tree; where git is not, all but what was built.
+dist:
+	@mkdir -p $(BUILD)
+	{ git ls-files 2>/dev/null || find . -path ./$(BUILD) -prune -o -type f -print | sed 's,^[.]/,,'; } | \
+		LC_ALL=C sort | tar -c --no-recursion -T - --transform 's,^,$(DIST)/,' \
+		--owner=0 --group=0 --numeric-owner --mode=go=rX,u+rw,a-s \
+		--mtime=@$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || stat -c %Y README.md)} | \
+		gzip -9n > $(BUILD)/$(DIST).tar.gz
 
 # ---- tests -----------------------------------------------------------------
 

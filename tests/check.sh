@@ -82,6 +82,7 @@ unit
 step "the unit tests cover what reads the wire" coverage.log bash tests/coverage.sh
 [ ! -e tests/spec/check.sh ] || part spec bash tests/spec/check.sh
 part abi bash tests/abi/check.sh
+part install bash tests/install/check.sh
 [ ! -e tests/fuzz/check.sh ] || part fuzz bash tests/fuzz/check.sh
 part vm-6.1 bash tests/vm/run.sh 6.1
 
