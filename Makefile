@@ -44,6 +44,8 @@ NL_CFLAGS = $(shell pkg-config --cflags libnl-genl-3.0 libconfig jansson libcryp
 NL_LIBS = -lnl-genl-3 -lnl-3
 # Captures packed with zstd are read where libzstd is.
 ZSTD := $(shell pkg-config --exists libzstd 2>/dev/null && echo 1)
+# To load the module; the tool alone.
+TOOL_LIBS = -lkmod
 APP_LIBS = -lconfig -ljansson -lcrypto -lpcap -lz $(if $(ZSTD),-lzstd)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
@@ -94,7 +96,7 @@ $(BUILD)/kxwatchd: $(call obj,userspace/kxwatchd/main.c $(DAEMON) $(APP)) $(BUIL
 	$(CC) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS)
 
 $(BUILD)/kxwatch: $(call obj,userspace/kxwatch/main.c $(TOOL) $(APP)) $(BUILD)/libkxwatch.a
-	$(CC) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS)
+	$(CC) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS) $(TOOL_LIBS)
 
 # ---- module ----------------------------------------------------------------
 # Built in a copy, as DKMS does, so that one tree serves several kernels.
@@ -179,7 +181,7 @@ $(BUILD)/san/liball.a: $(call san,$(LIB) $(APP) $(DAEMON) $(TOOL))
 
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/san/liball.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $(SANITIZE) -MMD -MP -o $@ $< $(BUILD)/san/liball.a $(LDFLAGS) -lcmocka $(NL_LIBS) $(APP_LIBS)
+	$(CC) $(CFLAGS_ALL) $(SANITIZE) -MMD -MP -o $@ $< $(BUILD)/san/liball.a $(LDFLAGS) -lcmocka $(NL_LIBS) $(APP_LIBS) $(TOOL_LIBS)
 
 check-unit: $(addprefix $(BUILD)/unit/,$(UNIT))
 

@@ -40,7 +40,7 @@ MODULE_PARM_DESC(windows, "handshakes read at once (16 to 1048576, default 512)"
 
 static bool disable;
 module_param(disable, bool, 0444);
-MODULE_PARM_DESC(disable, "load, but do nothing: for rescue from the kernel command line");
+MODULE_PARM_DESC(disable, "refuse to load: for rescue from the kernel command line");
 
 static struct kxw_hook *const kxw_hooks[] = {
 	&kxw_hook_state,
@@ -154,8 +154,8 @@ static int __init kxw_init(void)
 	int ret;
 
 	if (disable) {
-		pr_info("kxwatch: disabled by its parameter, doing nothing\n");
-		return 0;
+		pr_info("kxwatch: disabled by its parameter, not loaded\n");
+		return -ENODEV;
 	}
 	ret = kxw_bounds_check();
 	if (ret)
@@ -178,8 +178,6 @@ static void __exit kxw_exit(void)
 {
 	size_t i;
 
-	if (disable)
-		return;
 	for (i = ARRAY_SIZE(kxw_hooks) - 1; i--;)
 		kxw_hook_stop(kxw_hooks[i]);
 	kxw_rooms_teardown(ARRAY_SIZE(kxw_rooms));

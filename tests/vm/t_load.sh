@@ -11,4 +11,18 @@ print([h["name"] for h in hooks if h["state"] != "on"] if hooks else "no hooks a
 ' <<< "$status")" "[]"
 unload_module
 check "the module is gone" test ! -e /sys/module/kxwatch
+
+# kmod gives a module its settings from the kernel's command line.
+echo "quiet kxwatch.disable=1" > "$T/cmdline"
+mount --bind "$T/cmdline" /proc/cmdline
+dmesg -C
+fails "the kernel's command line switches it off" 1 "kxwatch.disable=1" \
+	"$kxwatch" load --module "$KXW_MODULE"
+is "and it says so in one line" "$(dmesg | grep -c kxwatch:)" 1
+like "which is this" "$(dmesg)" "kxwatch: disabled by its parameter, not loaded\$"
+umount /proc/cmdline
+check "the tool loads it" "$kxwatch" load --module "$KXW_MODULE"
+check "and it is there" "$kxwatch" status
+check "a second time is no fault" "$kxwatch" load --module "$KXW_MODULE"
+unload_module
 fails "status says how to load it" 1 "modprobe kxwatch" "$kxwatch" status

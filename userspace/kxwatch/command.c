@@ -12,7 +12,8 @@ int command_failed(const struct kxw *k, int error)
 
 	switch (error) {
 	case KXWE_NO_MODULE:
-		fprintf(stderr, "kxwatch: the kxwatch module is not loaded; run: modprobe kxwatch\n");
+		fprintf(stderr, "kxwatch: the kxwatch module is not loaded; run: kxwatch load\n"
+			"or: modprobe kxwatch, which says less if it fails\n");
 		break;
 	case KXWE_PERMISSION:
 		fprintf(stderr, "kxwatch: reading the kxwatch module needs CAP_NET_ADMIN;"

@@ -22,6 +22,7 @@ struct command {
 	int (*run)(int argc, char **argv);	/* argv[0] is the tool's */
 };
 
+int cmd_load(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_watch(int argc, char **argv);
 int cmd_processes(int argc, char **argv);

@@ -161,8 +161,8 @@ static int module_failed(struct daemon *d, int error)
 
 	d->failed = true;
 	if (error == KXWE_NO_MODULE)
-		message("the kxwatch module is not loaded: run \"modprobe kxwatch\", then start"
-			" again");
+		message("the kxwatch module is not loaded: run \"kxwatch load\" (or \"modprobe"
+			" kxwatch\", which says less if it fails), then start again");
 	else if (error == KXWE_PERMISSION)
 		message("not permitted to read the kxwatch module: run as root, or with"
 			" CAP_NET_ADMIN in the initial user namespace");
