@@ -38,7 +38,7 @@ void allow_list_clean(struct allow_list *l);
 const struct allow_entry *allow_find(const struct allow_list *l, const struct process *p,
 				     const struct kxw_endpoint *remote);
 
-/* The mount namespace of the caller, 0: unknown. */
+/* The mount namespace of the host, as far as the caller sees one; 0: unknown. */
 uint64_t allow_mntns_here(void);
 
 #endif
