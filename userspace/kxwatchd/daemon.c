@@ -334,6 +334,17 @@ int daemon_fd(const struct daemon *d)
 
 /* ---- beginning, change and end ------------------------------------------------ */
 
+/* A file that was moved away is not to be written any more, whatever the settings. */
+static void output_reopen(struct daemon *d)
+{
+	struct jsonl *sink = sink_open(output_of(d->options, d->config));
+
+	if (!sink)
+		return;
+	jsonl_succeed(sink, d->sink);
+	d->sink = sink;
+}
+
 void daemon_reload(struct daemon *d)
 {
 	struct config *fresh = config_open(d->options->config, "; the settings stay as they were");
@@ -341,8 +352,10 @@ void daemon_reload(struct daemon *d)
 	char *error = NULL;
 	int ret;
 
-	if (!fresh)
+	if (!fresh) {
+		output_reopen(d);
 		return;
+	}
 	sink = sink_open(output_of(d->options, fresh));
 	if (!sink)
 		goto close_config;
@@ -350,6 +363,7 @@ void daemon_reload(struct daemon *d)
 	if (report_configure(d->report, fresh, &error)) {
 		message("trust: %s; the settings stay as they were", error);
 		free(error);
+		output_reopen(d);
 		goto close_sink;
 	}
 	jsonl_succeed(sink, d->sink);
