@@ -4,7 +4,7 @@
 # ROOT, the host's own if none is named, is seen read-only by the guest, EXTRA laid
 # over it; so are this tree, in the same place, and MODULES. OUT/config is read by
 # the guest; OUT/console.log is what its kernel said, OUT/result.tap what its tests
-# said. Fails if the guest had to be killed.
+# said. KXW_APPEND is for the kernel's command line. Fails if the guest had to be killed.
 set -euo pipefail
 
 out=${1:?usage: boot.sh OUT KREL IMAGE MODULES [EXTRA [ROOT]]} release=$2 image=$3 modules=$4
@@ -95,7 +95,7 @@ timeout -k 5 "$limit" qemu-system-x86_64 \
 	"${shares[@]}" \
 	-serial "file:$out/console.log" -serial "file:$out/result.tap" \
 	-kernel "$image" -initrd "$out/initramfs.cpio" \
-	-append "console=ttyS0 oops=panic panic_on_warn=1 panic=-1 random.trust_cpu=on${extra:+ EXTRA=yes}" \
+	-append "console=ttyS0 oops=panic panic_on_warn=1 panic=-1 random.trust_cpu=on${extra:+ EXTRA=yes}${KXW_APPEND:+ $KXW_APPEND}" \
 	< /dev/null > "$out/qemu.log" 2>&1 || status=$?
 if [ -e "$out/out.tar" ]; then
 	tar -xf "$out/out.tar" -C "$out" || status=1

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Process 1 of the guest: prepares the system, runs the tests it is told to, and
 # switches the power off. It must not end before that: the kernel would panic.
+# With INIT=systemd it hands over to that, and comes back as one of its services.
 
 out=/run/out
 . $out/config			# TREE, BUILD, KREL, TESTS, TOKEN, FULL, TEST_LIMIT
@@ -63,7 +64,36 @@ clean_up() {
 	fi
 }
 
-prepare
+# All that systemd starts is what a unit asks for; who it is, is settled already.
+become_service() {
+	local unit=/etc/systemd/system
+
+	mkdir -p $unit
+	cat > $unit/kxw-guest.service <<- END
+	[Unit]
+	Description=Tests
+	After=basic.target
+	Requires=basic.target
+	[Service]
+	ExecStart=/bin/bash $TREE/tests/vm/guest.sh
+	TimeoutStopSec=5
+	END
+	for name in serial-getty@ getty@; do
+		ln -sf /dev/null $unit/$name.service
+	done
+	echo 0123456789abcdef0123456789abcdef > /etc/machine-id
+	echo guest > /etc/hostname
+	systemd-sysusers
+	exec /lib/systemd/systemd --system --unit=kxw-guest.service
+}
+
+if [ $$ = 1 ]; then
+	prepare
+	[ "$INIT" != systemd ] || become_service
+else
+	stty -F /dev/ttyS1 raw -echo
+	exec 3> /dev/ttyS1 > /dev/console 2>&1 < /dev/null
+fi
 for name in $TESTS; do
 	run_test "$name"
 done

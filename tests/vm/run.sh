@@ -15,6 +15,9 @@
 # "# by name only"       it takes long: it runs when it is named, not by default
 # "# needs: PACKAGE..."  Debian packages the guest is to have beyond install.sh's
 # "# prepare: SCRIPT"    what is to run on the host first, below tests/vm
+# "# append: WORDS"      for the kernel's command line; such a test runs alone
+# "# init: systemd"      the guest is under systemd, as hosts are, which it needs
+#                        among its packages; such a test runs alone
 # "# kernel: LINE"       it is about that kernel line, whatever line was asked for
 set -euo pipefail
 
@@ -39,6 +42,11 @@ if [ -n "$own_line" ]; then
 	[ "$(wc -w <<< "$names")" = 1 ] || { echo "run.sh: alone, on kernel $own_line:" $names >&2; exit 1; }
 	line=$own_line
 fi
+alone() { [ "$(wc -w <<< "$names")" = 1 ] || { echo "run.sh: $1 is for one test, not for:" $names >&2; exit 1; }; }
+append=$(for name in $names; do sed -n 's/^# append: //p' "tests/vm/t_$name.sh"; done)
+init=$(for name in $names; do sed -n 's/^# init: //p' "tests/vm/t_$name.sh"; done)
+[ -z "$append" ] || alone "a kernel's command line"
+[ -z "$init" ] || alone "an init"
 
 passed=0 failed=0
 fail() {
@@ -66,7 +74,7 @@ prepare() {
 	for script in $(for name in $names; do
 		sed -n 's/^# prepare: //p' "tests/vm/t_$name.sh"
 	done | sort -u); do
-		bash "tests/vm/$script" || return 1
+		KREL=$KREL bash "tests/vm/$script" "$suite" "$root" || return 1
 	done
 }
 
@@ -116,7 +124,7 @@ fi
 faults='WARNING:|BUG:|Oops|Call Trace|Kernel panic|possible recursive locking|unreferenced object|scheduling while atomic|UBSAN|KASAN'
 token=$(< /proc/sys/kernel/random/uuid)
 cat > "$out/config" <<- END
-TREE='$PWD' BUILD='$PWD/$build' KREL='$KREL' TESTS='${names//$'\n'/ }' TOKEN=$token
+TREE='$PWD' BUILD='$PWD/$build' KREL='$KREL' TESTS='${names//$'\n'/ }' TOKEN=$token INIT=$init
 export FULL=$full TEST_LIMIT=$limit KXW_CACHE='${KXW_CACHE:-$PWD/build/cache}'
 export KERNEL_FAULTS='$faults' $(env | grep -E "^(DEMO_|MATRIX_|HOSTILE=)" | sed "s/'//g; s/=/='/; s/\$/'/" | tr '\n' ' ')
 END
@@ -124,7 +132,7 @@ END
 echo "TAP version 13"
 echo "# kernel $KREL"
 status=0
-export KXW_GUEST_TIMEOUT=${KXW_GUEST_TIMEOUT:-$((300 + limit * $(wc -w <<< "$names")))}
+export KXW_APPEND=$append KXW_GUEST_TIMEOUT=${KXW_GUEST_TIMEOUT:-$((300 + limit * $(wc -w <<< "$names")))}
 bash tests/vm/boot.sh "$out" "$KREL" "$IMAGE" "$MODULES" "$EXTRA" "$root" &
 guest=$!
 touch "$out/result.tap"
