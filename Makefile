@@ -12,6 +12,8 @@
 #   make proof          memory safety of what reads the wire, by CBMC
 #   make install        user space, below DESTDIR and prefix
 #   make dkms-install   module, by DKMS
+#   make deb            Debian packages in build/deb
+#   make rpm            RPM packages in build/rpm
 #   make dist           build/kxwatch-VERSION.tar.gz, the tree as it stands
 
 VERSION := $(shell sed -n 's/^.define KXW_VERSION[^"]*"\(.*\)"/\1/p' kmod/status.h)
@@ -47,6 +49,8 @@ ZSTD := $(shell pkg-config --exists libzstd 2>/dev/null && echo 1)
 # To load the module; the tool alone.
 TOOL_LIBS = -lkmod
 APP_LIBS = -lconfig -ljansson -lcrypto -lpcap -lz $(if $(ZSTD),-lzstd)
+# Unless who builds has a level of their own.
+FORTIFY = $(if $(findstring _FORTIFY_SOURCE,$(CFLAGS)),,-D_FORTIFY_SOURCE=2)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 WIRE := $(wildcard kmod/wire/*.c)
@@ -62,7 +66,7 @@ san = $(patsubst %.c,$(BUILD)/san/%.o,$1)
 
 .DEFAULT_GOAL := all
 .PHONY: all userspace module demo check check-unit check-style check-vm matrix coverage fuzz proof bench-replay \
-	install dkms-install dist clean FORCE
+	install dkms-install dist deb rpm clean FORCE
 .DELETE_ON_ERROR:
 
 all: userspace module
@@ -78,7 +82,7 @@ $(NAMES): userspace/tls/iana/generate.sh $(wildcard userspace/tls/iana/*.csv)
 
 $(BUILD)/obj/%.o: %.c | $(NAMES)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -D_FORTIFY_SOURCE=2 -MMD -MP -c -o $@ $<
+	$(CC) $(CFLAGS_ALL) $(FORTIFY) -MMD -MP -c -o $@ $<
 
 $(BUILD)/san/%.o: %.c | $(NAMES)
 	@mkdir -p $(@D)
@@ -120,7 +124,7 @@ $(BUILD)/obj/userspace/kxwatchd/options.o $(BUILD)/san/userspace/kxwatchd/option
 install: userspace
 	install -d $(addprefix $(DESTDIR),$(bindir) $(sbindir) $(libdir)/pkgconfig $(includedir)/kxwatch \
 		$(sysconfdir)/kxwatch $(sysconfdir)/logrotate.d $(mandir)/man3 $(mandir)/man5 $(mandir)/man8 \
-		$(prefix)/share/kxwatch $(docdir)/examples $(unitdir))
+		$(prefix)/share/kxwatch $(docdir)/examples $(unitdir) $(completiondir))
 	install $(BUILD)/kxwatch $(DESTDIR)$(bindir)/
 	install $(BUILD)/kxwatchd $(DESTDIR)$(sbindir)/
 	install -m 644 $(BUILD)/libkxwatch.a $(DESTDIR)$(libdir)/
@@ -139,6 +143,7 @@ install: userspace
 	install -m 644 userspace/man/*.5 $(DESTDIR)$(mandir)/man5/
 	install -m 644 userspace/man/*.8 $(DESTDIR)$(mandir)/man8/
 	$(call fill,configs/kxwatchd.service.in,$(unitdir)/kxwatchd.service)
+	install -m 644 configs/kxwatch.bash $(DESTDIR)$(completiondir)/kxwatch
 	install -m 644 configs/modules-load.conf configs/modprobe.conf $(DESTDIR)$(docdir)/examples/
 
 # Every function has a man page: that of the library.
@@ -172,6 +177,23 @@ dist:
 		--owner=0 --group=0 --numeric-owner --mode=go=rX,u+rw,a-s \
 		--mtime=@$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || stat -c %Y README.md)} | \
 		gzip -9n > $(BUILD)/$(DIST).tar.gz
+
+# Source and binary packages in $(BUILD)/deb: debian/ goes where its tools look for it.
+deb: dist
+	rm -rf $(BUILD)/deb
+	mkdir $(BUILD)/deb
+	cp $(BUILD)/$(DIST).tar.gz $(BUILD)/deb/kxwatch_$(VERSION).orig.tar.gz
+	tar -C $(BUILD)/deb -xzf $(BUILD)/$(DIST).tar.gz
+	cp -r configs/debian $(BUILD)/deb/$(DIST)/
+	cd $(BUILD)/deb/$(DIST) && MAKEFLAGS= dpkg-buildpackage -us -uc
+
+# A module for appliances without a compiler besides: RPM="--with kmod --define 'kernel ...'".
+rpm: dist
+	rm -rf $(BUILD)/rpm
+	mkdir -p $(BUILD)/rpm/SOURCES $(BUILD)/rpm/SPECS
+	cp $(BUILD)/$(DIST).tar.gz $(BUILD)/rpm/SOURCES/
+	sed 's|@VERSION@|$(VERSION)|g' configs/kxwatch.spec.in > $(BUILD)/rpm/SPECS/kxwatch.spec
+	MAKEFLAGS= rpmbuild --define "_topdir $(CURDIR)/$(BUILD)/rpm" $(RPM) -ba $(BUILD)/rpm/SPECS/kxwatch.spec
 
 # ---- tests -----------------------------------------------------------------
 

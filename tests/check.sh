@@ -82,9 +82,13 @@ unit
 step "the unit tests cover what reads the wire" coverage.log bash tests/coverage.sh
 [ ! -e tests/spec/check.sh ] || part spec bash tests/spec/check.sh
 part abi bash tests/abi/check.sh
+part packages bash tests/packages/check.sh
 part install bash tests/install/check.sh
+part completion bash tests/install/completion.sh
 [ ! -e tests/fuzz/check.sh ] || part fuzz bash tests/fuzz/check.sh
 part vm-6.1 bash tests/vm/run.sh 6.1
+# It needs a guest of its own.
+part vm-secure-boot bash tests/vm/run.sh 6.1 secure-boot
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

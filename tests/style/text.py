@@ -7,7 +7,8 @@ import re
 import sys
 
 SKIPPED_FOLDERS = {".git", "build", "LICENSES", "data", "corpus"}
-NO_COMMENTS = (".csv", ".json", ".der", ".pem", ".bin", ".pcap", ".gitignore")
+NO_COMMENTS = (".files", ".csv", ".json", ".der", ".pem", ".bin", ".pcap", ".gitignore",
+               "debian/changelog", "debian/source/format")
 FILE_MAX, TEST_MAX, FUNCTION_MAX = 450, 700, 70
 
 # The first match decides.

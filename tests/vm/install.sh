@@ -15,6 +15,7 @@ packages="
 	libcmocka-dev clang libclang-rt-dev zstd
 	qemu-system-x86 cpio xz-utils debian-archive-keyring squashfs-tools
 	python3-yaml python3-jsonschema abigail-tools mandoc
+	debhelper dh-dkms fakeroot lintian rpm
 "
 
 if ! command -v dpkg-query >/dev/null; then

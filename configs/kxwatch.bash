@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# bash completion of kxwatch(8). Its lists are what the tool's help says; a test
+# compares them.
+
+# Options of each command; "general" are those without one.
+_kxwatch_options() {
+	case $1 in
+	general) echo "--help --version" ;;
+	load) echo "--module --help" ;;
+	status) echo "--json --help" ;;
+	watch) echo "--json --all --since --help" ;;
+	replay) echo "--as --config --time --checksums --quiet --help" ;;
+	esac
+}
+
+_kxwatch_commands="load status watch replay"
+
+_kxwatch() {
+	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
+	local command=${COMP_WORDS[1]} IFS=$' \t\n'
+
+	COMPREPLY=()
+	if [ "$COMP_CWORD" = 1 ]; then
+		COMPREPLY=($(compgen -W "$_kxwatch_commands $(_kxwatch_options general)" -- "$word"))
+		return
+	fi
+	case $command:$before in
+	*:--module | *:--config | *:--as)
+		compopt -o filenames 2> /dev/null
+		COMPREPLY=($(IFS=$'\n'; compgen -f -- "$word"))
+		return
+		;;
+	replay:--time)
+		COMPREPLY=($(compgen -W "packet now" -- "$word"))
+		return
+		;;
+	watch:--since)
+		return
+		;;
+	esac
+	case $command:$word in
+	*:-*)
+		COMPREPLY=($(compgen -W "$(_kxwatch_options "$command")" -- "$word"))
+		;;
+	replay:*)
+		compopt -o filenames 2> /dev/null
+		COMPREPLY=($(IFS=$'\n'; compgen -f -- "$word"))
+		;;
+	esac
+}
+
+complete -F _kxwatch kxwatch
