@@ -123,7 +123,7 @@ $(BUILD)/obj/userspace/kxwatchd/options.o $(BUILD)/san/userspace/kxwatchd/option
 # A file of settings that is there already is somebody's.
 install: userspace
 	install -d $(addprefix $(DESTDIR),$(bindir) $(sbindir) $(libdir)/pkgconfig $(includedir)/kxwatch \
-		$(sysconfdir)/kxwatch $(sysconfdir)/logrotate.d $(mandir)/man3 $(mandir)/man5 $(mandir)/man8 \
+		$(sysconfdir)/kxwatch $(sysconfdir)/logrotate.d $(mandir)/man3 $(mandir)/man5 $(mandir)/man7 $(mandir)/man8 \
 		$(prefix)/share/kxwatch $(docdir)/examples $(unitdir) $(completiondir))
 	install $(BUILD)/kxwatch $(DESTDIR)$(bindir)/
 	install $(BUILD)/kxwatchd $(DESTDIR)$(sbindir)/
@@ -141,6 +141,7 @@ install: userspace
 	install -m 644 userspace/man/*.3 $(DESTDIR)$(mandir)/man3/
 	for name in $(API); do ln -sf kxwatch.3 $(DESTDIR)$(mandir)/man3/$$name.3; done
 	install -m 644 userspace/man/*.5 $(DESTDIR)$(mandir)/man5/
+	install -m 644 userspace/man/*.7 $(DESTDIR)$(mandir)/man7/
 	install -m 644 userspace/man/*.8 $(DESTDIR)$(mandir)/man8/
 	$(call fill,configs/kxwatchd.service.in,$(unitdir)/kxwatchd.service)
 	install -m 644 configs/kxwatch.bash $(DESTDIR)$(completiondir)/kxwatch
