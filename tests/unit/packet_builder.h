@@ -157,6 +157,7 @@ static inline void builder_talk(struct builder *b, const struct talk *t, size_t 
 struct capture_file {
 	FILE *file;
 	bool ng, big, nano;
+	unsigned int interface;		/* of pcapng, whose packets are written */
 	const uint8_t *prefix;		/* of the link layer */
 	size_t prefix_size;
 };
@@ -167,6 +168,22 @@ static inline void file_number(const struct capture_file *f, uint64_t n, size_t 
 
 	for (i = 0; i < size; i++)
 		fputc((int)(n >> 8 * (f->big ? size - 1 - i : i) & 0xff), f->file);
+}
+
+/* pcapng: an interface, if_tsresol 9 or 6 */
+static inline void file_interface(const struct capture_file *f, unsigned int link)
+{
+	file_number(f, 1, 4);
+	file_number(f, 32, 4);
+	file_number(f, link, 2);
+	file_number(f, 0, 2);
+	file_number(f, 262144, 4);
+	file_number(f, 9, 2);
+	file_number(f, 1, 2);
+	fputc(f->nano ? 9 : 6, f->file);
+	fwrite("\0\0", 1, 3, f->file);
+	file_number(f, 0, 4);
+	file_number(f, 32, 4);
 }
 
 static inline void file_begin(struct capture_file *f, unsigned int link)
@@ -187,17 +204,7 @@ static inline void file_begin(struct capture_file *f, unsigned int link)
 	file_number(f, 0, 2);
 	file_number(f, ~0ULL, 8);
 	file_number(f, 28, 4);
-	file_number(f, 1, 4);		/* interface, if_tsresol 9 or 6 */
-	file_number(f, 32, 4);
-	file_number(f, link, 2);
-	file_number(f, 0, 2);
-	file_number(f, 262144, 4);
-	file_number(f, 9, 2);
-	file_number(f, 1, 2);
-	fputc(f->nano ? 9 : 6, f->file);
-	fwrite("\0\0", 1, 3, f->file);
-	file_number(f, 0, 4);
-	file_number(f, 32, 4);
+	file_interface(f, link);
 }
 
 static inline void file_packet(const uint8_t *ip, size_t size, uint64_t time, void *arg)
@@ -209,7 +216,7 @@ static inline void file_packet(const uint8_t *ip, size_t size, uint64_t time, vo
 	if (f->ng) {
 		file_number(f, 6, 4);
 		file_number(f, 32 + n + pad, 4);
-		file_number(f, 0, 4);
+		file_number(f, f->interface, 4);
 		file_number(f, ticks >> 32, 4);
 		file_number(f, ticks & 0xffffffff, 4);
 	} else {

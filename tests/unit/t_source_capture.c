@@ -97,6 +97,93 @@ static void test_every_file(void **state)
 	assert_int_equal(ran, 160);
 }
 
+/* Every packet by another interface: Ethernet in ns, raw IP in us, both by turns. */
+static void alternate(const uint8_t *ip, size_t size, uint64_t time, void *arg)
+{
+	struct capture_file f = *(struct capture_file *)arg;
+	static unsigned int packets;
+
+	if (packets++ % 2) {
+		f.interface = 1;
+		f.prefix_size = 0;
+		f.nano = false;
+	}
+	file_packet(ip, size, time, &f);
+}
+
+static void write_interfaces(bool big, unsigned int second)
+{
+	struct capture_file f = {
+		.ng = true, .big = big, .nano = true,
+		.prefix = (const uint8_t *)MACS "\x08\x00", .prefix_size = 14,
+	};
+	struct builder b;
+
+	f.file = fopen(path, "wb");
+	assert_non_null(f.file);
+	file_begin(&f, 1);
+	f.nano = false;
+	file_interface(&f, second);
+	f.nano = true;
+	builder_init(&b);
+	b.packet = alternate;
+	b.arg = &f;
+	builder_open(&b);
+	builder_talk(&b, &talk, 1400, 60000, 0);
+	builder_close(&b);
+	fclose(f.file);
+}
+
+static void test_interfaces_differ(void **state)
+{
+	struct capture_file plain = { .prefix = (const uint8_t *)"" };
+	uint64_t packets;
+	char *want;
+
+	(void)state;
+	write_capture(&plain, 101, NULL);
+	assert_int_equal(run_file(&run, path, NULL), 0);
+	want = strdup(run.text);
+	write_interfaces(false, 101);
+	assert_int_equal(run_file(&run, path, NULL), 0);
+	assert_string_equal(run.text, want);
+	write_interfaces(true, 101);
+	assert_int_equal(run_file(&run, path, NULL), 0);
+	assert_string_equal(run.text, want);
+	free(want);
+	/* One of a kind that is not read: until its first packet. */
+	write_interfaces(false, 105);
+	assert_int_equal(run_file(&run, path, &packets), -1);
+	assert_int_equal(packets, 1);
+}
+
+/* Each byte turned over: any answer will do, but no fault. */
+static void test_any_byte_of_pcapng(void **state)
+{
+	uint8_t data[512], byte;
+	size_t size, i;
+	FILE *file;
+
+	(void)state;
+	write_interfaces(false, 101);
+	file = fopen(path, "r+b");
+	assert_non_null(file);
+	size = fread(data, 1, sizeof(data), file);
+	for (i = 0; i < size; i++) {
+		for (byte = 1; byte; byte = (uint8_t)(byte << 1)) {
+			fseek(file, (long)i, SEEK_SET);
+			fputc(data[i] ^ byte, file);
+			fflush(file);
+			run_file(&run, path, NULL);
+		}
+		fseek(file, (long)i, SEEK_SET);
+		fputc(data[i], file);
+		fflush(file);
+	}
+	fclose(file);
+	assert_int_equal(run_file(&run, path, NULL), 0);
+}
+
 /* Cut at every byte: an error, unless a packet ends there, and every whole packet was read. */
 static void test_every_end(void **state)
 {
@@ -162,6 +249,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_file),
+		cmocka_unit_test(test_interfaces_differ),
+		cmocka_unit_test(test_any_byte_of_pcapng),
 		cmocka_unit_test(test_every_end),
 		cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_unknown_link),

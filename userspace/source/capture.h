@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * capture: the packets of a capture file, pcap or pcapng, packed or not.
- * One capture, one thread; it alone knows libpcap.
+ * One capture, one thread; it alone knows libpcap, which reads pcap.
  * On failure NULL or -1, and a sentence in error; what was read before stands.
  */
 #ifndef SOURCE_CAPTURE_H
@@ -29,7 +29,7 @@ void capture_close(struct capture *c);
 /* 1: a packet, 0: the end, -1. */
 int capture_next(struct capture *c, struct capture_packet *p, char error[CAPTURE_ERROR_SIZE]);
 
-/* Of all packets: for link_strip(). */
+/* Of the last packet: for link_strip(). */
 int capture_link(const struct capture *c);
 /* How far the file is read, in 1/1000; -1: unknown. */
 int capture_progress(const struct capture *c);
