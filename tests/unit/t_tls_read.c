@@ -70,6 +70,25 @@ static void test_over_the_ring(void **state)
 	assert_int_equal(stream.next, first + size);
 }
 
+/* The window's end lies in the record's header: what is behind it is read on at once. */
+static void test_over_the_ring_in_a_header(void **state)
+{
+	uint32_t size = prepare(CLIENT_HELLO);
+	uint32_t first = sizeof(window) - 3;
+	struct kxw_tls_piece piece;
+
+	(void)state;
+	begin(first);
+	put(first, sent.data, size);
+	/* What was gathered to know TLS by, and the rest. */
+	assert_int_equal(next(&piece), KXW_TLS_PIECE);
+	assert_int_equal(piece.size, KXW_TLS_HEAD - 9);
+	assert_memory_equal(piece.data, sent.data + 9, piece.size);
+	assert_int_equal(next(&piece), KXW_TLS_PIECE);
+	assert_int_equal(piece.size, size - KXW_TLS_HEAD);
+	assert_memory_equal(piece.data, sent.data + KXW_TLS_HEAD, piece.size);
+}
+
 static void test_hole(void **state)
 {
 	uint32_t size = prepare(CLIENT_HELLO);
@@ -124,6 +143,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_over_the_ring),
+		cmocka_unit_test(test_over_the_ring_in_a_header),
 		cmocka_unit_test(test_hole),
 		cmocka_unit_test(test_ended),
 		cmocka_unit_test(test_end),
