@@ -9,11 +9,12 @@ _kxwatch_options() {
 	load) echo "--module --help" ;;
 	status) echo "--json --help" ;;
 	watch) echo "--json --all --since --help" ;;
+	flows | processes) echo "--pid --exe --user --destination --json --help" ;;
 	replay) echo "--as --config --time --checksums --quiet --help" ;;
 	esac
 }
 
-_kxwatch_commands="load status watch replay"
+_kxwatch_commands="load status watch processes flows replay"
 
 _kxwatch() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}

@@ -39,6 +39,10 @@ step() {
 sorted() { LC_ALL=C sort -u; }
 version=$(sed -n 's/^.define KXW_VERSION[^"]*"\(.*\)"/\1/p' kmod/status.h)
 
+# A page for each function, that of the library.
+manuals=$(printf '/usr/share/man/man3/%s.3.gz\n' kxwatch \
+	$(sed -nE 's/^\t(kxw_[a-z_]+);$/\1/p' userspace/lib/libkxwatch.map))
+
 # ---- Debian ----------------------------------------------------------------
 
 deb_files() {
@@ -58,8 +62,9 @@ is "kxwatch-dkms: its files" "$(deb_files kxwatch-dkms)" "/usr/src/kxwatch-$vers
 is "kxwatchd: its files" "$(deb_files kxwatchd | sed 's,^/usr/lib/systemd,/lib/systemd,')" \
 	"$(sorted < tests/packages/kxwatchd.deb.files)"
 is "libkxwatch1: its files" "$(deb_files libkxwatch1)" "/usr/lib/$multiarch/libkxwatch.so.1"
-is "libkxwatch-dev: its files" "$(deb_files libkxwatch-dev)" "$(printf '%s\n' \
-	/usr/include/kxwatch/{kxwatch,uapi}.h /usr/lib/"$multiarch"/{libkxwatch.a,libkxwatch.so,pkgconfig/kxwatch.pc})"
+is "libkxwatch-dev: its files" "$(deb_files libkxwatch-dev)" "$(printf '%s\n' $manuals \
+	/usr/include/kxwatch/{kxwatch,uapi}.h /usr/share/kxwatch/kxwatch.yaml \
+	/usr/lib/"$multiarch"/{libkxwatch.a,libkxwatch.so,pkgconfig/kxwatch.pc} | sorted)"
 
 # ---- RPM -------------------------------------------------------------------
 
@@ -92,7 +97,8 @@ is "kxwatchd: settings are kept over an upgrade" \
 is "libkxwatch: its files" "$(rpm_files libkxwatch)" "$libdir/libkxwatch.so.1"
 is "libkxwatch: needs" "$(rpm_needs libkxwatch)" "libnl3"
 is "libkxwatch-devel: its files" "$(rpm_files libkxwatch-devel)" \
-	"$(printf '%s\n' "$libdir"/{libkxwatch.a,libkxwatch.so,pkgconfig/kxwatch.pc})"
+	"$(printf '%s\n' $manuals "$libdir"/{libkxwatch.a,libkxwatch.so,pkgconfig/kxwatch.pc} \
+		/usr/share/kxwatch{,/kxwatch.yaml} | sorted)"
 is "libkxwatch-devel: its headers" "$(rpm -qpl "$(rpm_of libkxwatch-devel)" | grep '\.h$')" \
 	"$(printf '%s\n' /usr/include/kxwatch/{kxwatch,uapi}.h)"
 
