@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
+# by name only
 # needs: python3-pyroute2 python3-yaml python3-jsonschema jq rsyslog
 # prepare: ynl.sh
 # What integrators build on: the kernel's own ynl, unmodified, drives the module by
