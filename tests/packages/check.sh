@@ -59,6 +59,9 @@ is "and it looked at them all" "$(ls build/deb/*_"$version"-*.deb | grep -vc dbg
 multiarch=$(dpkg-architecture -qDEB_HOST_MULTIARCH)
 is "kxwatch-dkms: its files" "$(deb_files kxwatch-dkms)" "/usr/src/kxwatch-$version/Kbuild
 /usr/src/kxwatch-$version/dkms.conf"
+dpkg-deb -e build/deb/kxwatch-dkms_"$version"-*.deb $logs/kxwatch-dkms
+has "kxwatch-dkms: needs DKMS" "$(grep ^Depends $logs/kxwatch-dkms/control)" "\bdkms\b"
+has "kxwatch-dkms: is built at installation" "$(cat $logs/kxwatch-dkms/postinst)" "dkms/common.postinst"
 is "kxwatchd: its files" "$(deb_files kxwatchd | sed 's,^/usr/lib/systemd,/lib/systemd,')" \
 	"$(sorted < tests/packages/kxwatchd.deb.files)"
 is "libkxwatch1: its files" "$(deb_files libkxwatch1)" "/usr/lib/$multiarch/libkxwatch.so.1"
@@ -69,7 +72,7 @@ is "libkxwatch-dev: its files" "$(deb_files libkxwatch-dev)" "$(printf '%s\n' $m
 # ---- RPM -------------------------------------------------------------------
 
 rpm_of() { find build/rpm/RPMS -name "$1-$version-*.rpm"; }
-rpm_files() { rpm -qpl "$(rpm_of "$1")" 2> /dev/null | grep -vE '/(kmod|include/uapi|include/kxwatch|LICENSES)(/|$)|/(doc|licenses)/|\.build-id' | sorted; }
+rpm_files() { rpm -qpl "$(rpm_of "$1")" 2> /dev/null | grep -vE '/(kmod|include/uapi|include/kxwatch|LICENSES)(/|$)|/(doc|licenses)/|\.build-id' | sed 's/\.gz$//' | sorted; }
 
 # Packages by name, without what rpm found in the programs by itself.
 rpm_needs() {
@@ -97,7 +100,7 @@ is "kxwatchd: settings are kept over an upgrade" \
 is "libkxwatch: its files" "$(rpm_files libkxwatch)" "$libdir/libkxwatch.so.1"
 is "libkxwatch: needs" "$(rpm_needs libkxwatch)" "libnl3"
 is "libkxwatch-devel: its files" "$(rpm_files libkxwatch-devel)" \
-	"$(printf '%s\n' $manuals "$libdir"/{libkxwatch.a,libkxwatch.so,pkgconfig/kxwatch.pc} \
+	"$(printf '%s\n' ${manuals//.gz/} "$libdir"/{libkxwatch.a,libkxwatch.so,pkgconfig/kxwatch.pc} \
 		/usr/share/kxwatch{,/kxwatch.yaml} | sorted)"
 is "libkxwatch-devel: its headers" "$(rpm -qpl "$(rpm_of libkxwatch-devel)" | grep '\.h$')" \
 	"$(printf '%s\n' /usr/include/kxwatch/{kxwatch,uapi}.h)"
