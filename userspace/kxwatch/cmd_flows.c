@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <getopt.h>
-#include <stdlib.h>
-
 #include "command.h"
 #include "fact_json.h"
-#include "filter.h"
+#include "listing.h"
 #include "process_row.h"
 
 #include "record/text.h"
@@ -15,8 +12,7 @@
 
 struct listing {
 	struct kxw *k;
-	struct filter filter;
-	bool json;
+	struct listing_options options;
 	struct columns *table;
 	struct users *users;
 	struct process_table *images;
@@ -35,14 +31,10 @@ static int keep(const struct kxw_process *process, const struct kxw_library *lib
 static int print_json(const struct kxw_flow *flow, const struct kxw_process *p)
 {
 	json_t *o = fact_flow_json(flow);
-	int ret;
 
 	if (p)
 		text_set(o, "process", fact_process_json(p));
-	ret = json_dumpf(o, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	json_decref(o);
-	putchar('\n');
-	return ret ? KXWE_MEMORY : 0;
+	return listing_print_json(o);
 }
 
 static int show(const struct kxw_flow *flow, void *arg)
@@ -51,9 +43,9 @@ static int show(const struct kxw_flow *flow, void *arg)
 	struct process *image = process_table_find(l->images, flow->process_id);
 	const struct kxw_process *p = image ? &image->fact : NULL;
 
-	if (!filter_has_process(&l->filter, p) || !filter_has_destination(&l->filter, flow))
+	if (!filter_has_process(&l->options.filter, p) || !filter_has_destination(&l->options.filter, flow))
 		return 0;
-	if (l->json)
+	if (l->options.json)
 		return print_json(flow, p);
 	flow_row(l->table, l->users, flow, p);
 	return 0;
@@ -66,7 +58,7 @@ static int list(struct listing *l)
 
 	if (!ret)
 		ret = kxw_flows(l->k, show, l);
-	if (!ret && !l->json && columns_print(l->table, stdout, columns_terminal(), columns_colour()))
+	if (!ret && !l->options.json && columns_print(l->table, stdout, columns_terminal(), columns_colour()))
 		ret = KXWE_MEMORY;
 	return ret;
 }
@@ -95,38 +87,14 @@ static int run(struct listing *l)
 	return exit_status;
 }
 
-static void help(void)
-{
-	printf("Usage: kxwatch flows [OPTION...]\n"
-	       "Lists the connections that are open, and who opened them.\n\n"
-	       FILTER_HELP
-	       "  -j, --json              one JSON object a line\n");
-}
-
 int cmd_flows(int argc, char **argv)
 {
-	static const struct option options[] = {
-		FILTER_OPTIONS,
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	struct listing l = { .json = false };
-	int c;
+	struct listing l = { .k = NULL };
+	int exit_status;
 
-	while ((c = getopt_long(argc, argv, FILTER_LETTERS "jh", options, NULL)) != -1) {
-		if (c == 'j') {
-			l.json = true;
-		} else if (c == 'h') {
-			help();
-			return command_flush();
-		} else if (c == '?' || filter_option(&l.filter, c, optarg)) {
-			return command_usage("flows");
-		}
-	}
-	if (optind < argc) {
-		fprintf(stderr, "kxwatch: flows takes options only\n");
-		return command_usage("flows");
-	}
+	if (!listing_options_read(&l.options, argc, argv, "flows",
+				  "Lists the connections that are open, and who opened them.",
+				  &exit_status))
+		return exit_status;
 	return run(&l);
 }

@@ -5,7 +5,10 @@
 
 #include <kxwatch/uapi.h>
 
-/* Where a message stands in the flights of an end; 0: anywhere. */
+#define ANYWHERE	0
+#define NOT_ITS		255	/* the other end's to send */
+
+/* Where a message stands in the flights of an end. */
 static uint8_t place_of(bool server, uint32_t type)
 {
 	switch (type) {
@@ -14,44 +17,28 @@ static uint8_t place_of(bool server, uint32_t type)
 	case KXW_MSG_CERTIFICATE:
 	case KXW_MSG_CERTIFICATE_URL:
 		return 3;
-	case KXW_MSG_SERVER_HELLO:
-		return server ? 1 : 0;
-	case KXW_MSG_CERTIFICATE_STATUS:
-		return server ? 4 : 0;
-	case KXW_MSG_SERVER_KEY_EXCHANGE:
-		return server ? 5 : 0;
-	case KXW_MSG_CERTIFICATE_REQUEST:
-		return server ? 6 : 0;
-	case KXW_MSG_SERVER_HELLO_DONE:
-		return server ? 7 : 0;
-	case KXW_MSG_NEW_SESSION_TICKET:
-		return server ? 8 : 0;
-	case KXW_MSG_CLIENT_KEY_EXCHANGE:
-		return server ? 0 : 4;
-	case KXW_MSG_CERTIFICATE_VERIFY:
-		return server ? 0 : 5;
-	default:
-		return 0;
-	}
-}
-
-static bool is_of_other_end(bool server, uint32_t type)
-{
-	switch (type) {
-	case KXW_MSG_CERTIFICATE_STATUS:
-	case KXW_MSG_SERVER_KEY_EXCHANGE:
-	case KXW_MSG_CERTIFICATE_REQUEST:
-	case KXW_MSG_SERVER_HELLO_DONE:
-	case KXW_MSG_NEW_SESSION_TICKET:
 	case KXW_MSG_HELLO_REQUEST:
+		return server ? ANYWHERE : NOT_ITS;
 	case KXW_MSG_SERVER_HELLO:
-		return !server;
+		return server ? 1 : NOT_ITS;
+	case KXW_MSG_CERTIFICATE_STATUS:
+		return server ? 4 : NOT_ITS;
+	case KXW_MSG_SERVER_KEY_EXCHANGE:
+		return server ? 5 : NOT_ITS;
+	case KXW_MSG_CERTIFICATE_REQUEST:
+		return server ? 6 : NOT_ITS;
+	case KXW_MSG_SERVER_HELLO_DONE:
+		return server ? 7 : NOT_ITS;
+	case KXW_MSG_NEW_SESSION_TICKET:
+		return server ? 8 : NOT_ITS;
 	case KXW_MSG_CLIENT_HELLO:
+		return server ? NOT_ITS : ANYWHERE;
 	case KXW_MSG_CLIENT_KEY_EXCHANGE:
+		return server ? NOT_ITS : 4;
 	case KXW_MSG_CERTIFICATE_VERIFY:
-		return server;
+		return server ? NOT_ITS : 5;
 	default:
-		return false;
+		return ANYWHERE;
 	}
 }
 
@@ -63,10 +50,12 @@ void order_take(struct order *o, bool server, uint32_t type)
 		o->early_change = true;
 	if (o->rule)
 		return;
-	if (is_of_other_end(server, type))
+	if (place == NOT_ITS) {
 		o->rule = "a message that is the other end's to send (RFC 5246 7.3)";
-	else if (place && place <= *last)
+		return;
+	}
+	if (place != ANYWHERE && place <= *last)
 		o->rule = "a handshake message out of order, or twice (RFC 5246 7.3)";
-	if (place)
+	if (place != ANYWHERE)
 		*last = place;
 }
