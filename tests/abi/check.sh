@@ -8,32 +8,15 @@
 # on. A name that goes or a type that changes is no addition: that takes a new soname.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
+part=abi
+. tests/tap.sh
 unset MAKEFLAGS MAKELEVEL MFLAGS
 out=$PWD/build/abi
 library=$out/libkxwatch.so.1
 published=tests/abi/data/libkxwatch.abi
-status=0
-
-ok() { echo "ok - abi: $*"; }
 
 # is_empty TEXT SAID
-is_empty() {
-	if [ -z "$2" ]; then
-		ok "$1"
-	else
-		status=1
-		echo "not ok - abi: $1"
-		head -n 40 <<< "$2" | sed 's/^/# /'
-	fi
-}
-
-# succeeds TEXT COMMAND...
-succeeds() {
-	local text=$1 said
-	shift
-	said=$("$@" 2>&1) && said= || said="${said:-failed}"
-	is_empty "$text" "$said"
-}
+is_empty() { is "$1" "$2" ""; }
 
 # Types come from the debugging information, which must be of this one compilation.
 build() {
@@ -102,20 +85,20 @@ is_empty "functions and types are those that are published" \
 	"$(abidiff --no-default-suppression $published "$out/libkxwatch.abi" 2>&1)"
 is_empty "map, header, library and man page name the same functions" "$(named)"
 is_empty "the library has no state of its own" "$(writable)"
-succeeds "the header is good C of 1999 and good C++" sh -ec '
+check "the header is good C of 1999 and good C++" sh -ec '
 	echo "#include <kxwatch/kxwatch.h>" > "$1/alone.c"
 	cc -std=c99 -pedantic-errors -Wall -Wextra -Werror -Iinclude -fsyntax-only "$1/alone.c"
 	c++ -std=c++98 -Wall -Wextra -Werror -Iinclude -fsyntax-only -x c++ "$1/alone.c"' sh "$out"
-succeeds "it can be installed" install_it
-succeeds "an installed header needs nothing of the source tree" \
+check "it can be installed" install_it
+check "an installed header needs nothing of the source tree" \
 	test ! -L "$out/root/usr/include/kxwatch/uapi.h" -a -s "$out/root/usr/include/kxwatch/uapi.h"
-succeeds "a program can be linked by pkg-config" \
+check "a program can be linked by pkg-config" \
 	use shared $(of_package --cflags --libs)
-succeeds "and without the shared library" \
+check "and without the shared library" \
 	use static $(of_package --cflags) "$out/root/usr/lib/libkxwatch.a" $(pkg-config --libs libnl-genl-3.0)
-succeeds "the program needs libkxwatch.so.1, by its versions" sh -c \
+check "the program needs libkxwatch.so.1, by its versions" sh -c \
 	'objdump -p "$1" | grep -q "NEEDED.*libkxwatch\.so\.1" && objdump -p "$1" | grep -q KXWATCH_1' sh "$out/shared"
-succeeds "each function has its man page" sh -c '
+check "each function has its man page" sh -c '
 	for name in $(sed -nE "s/^\t(kxw_\w+);$/\1/p" userspace/lib/libkxwatch.map); do
 		grep -q "Nm kxw_open" "$1/$name.3" || { echo "no $name.3"; exit 1; }
 	done' sh "$out/root/usr/share/man/man3"

@@ -4,32 +4,12 @@
 # and that it can be used from there. Prints TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
+part=install
+. tests/tap.sh
 out=$PWD/build/install
 here=tests/install
-status=0
 rm -rf "$out"
 mkdir -p "$out"
-
-ok() { echo "ok - install: $*"; }
-
-# not_ok TEXT [WHY]
-not_ok() {
-	echo "not ok - install: $1"
-	[ -z "${2:-}" ] || head -n 40 <<< "$2" | sed 's/^/# /'
-	status=1
-}
-
-# check TEXT COMMAND...
-check() {
-	local text=$1 said
-	shift
-	if said=$("$@" 2>&1); then ok "$text"; else not_ok "$text" "$said"; fi
-}
-
-# is TEXT GOT WANTED
-is() {
-	if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "$(diff <(echo "$3") <(echo "$2"))"; fi
-}
 
 # install_to ROOT VARIABLE=VALUE...: they are set here too, for what looks at it.
 install_to() {

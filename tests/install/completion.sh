@@ -4,19 +4,9 @@
 # completes as at a prompt. Prints TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
+part=completion
+. tests/tap.sh
 . configs/kxwatch.bash
-status=0
-
-# is TEXT GOT WANTED
-is() {
-	if [ "$2" = "$3" ]; then
-		echo "ok - completion: $1"
-	else
-		echo "not ok - completion: $1"
-		diff <(echo "$3") <(echo "$2") | sed 's/^/# /'
-		status=1
-	fi
-}
 
 lines() { printf '%s\n' "$@" | LC_ALL=C sort; }
 long_options() { grep -oE -- '--[a-z][a-z-]*' | LC_ALL=C sort -u; }

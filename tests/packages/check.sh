@@ -5,24 +5,11 @@
 # install, work and leave is t_packages.sh's to show, for Debian; nobody here has RHEL.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
+part=packages
+. tests/tap.sh
 logs=build/packages
-status=0
 rm -rf $logs
 mkdir -p $logs
-
-ok() { echo "ok - packages: $*"; }
-
-# not_ok TEXT [WHY]
-not_ok() {
-	echo "not ok - packages: $1"
-	[ -z "${2:-}" ] || tail -n 40 <<< "$2" | sed 's/^/# /'
-	status=1
-}
-
-# is TEXT GOT WANTED
-is() {
-	if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "$(diff <(echo "$3") <(echo "$2"))"; fi
-}
 
 # has TEXT GOT REGEX
 has() {
