@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
+/* An add that finds no memory is undone (uthash 2.1; older ones end the process). */
+#define HASH_NONFATAL_OOM 1
+#define uthash_nonfatal_oom(node) ((node)->held = false)
 #include "lru.h"
 
 struct lru_node *lru_find(struct lru *l, const unsigned char key[LRU_KEY_SIZE])

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * lru: a bounded set keyed by a SHA-256, from which what was of no use for
- * longest goes first. For the caches of x509.c alone; one thread.
+ * lru: a bounded set keyed by 32 bytes, from which what was of no use for
+ * longest goes first. One set, one thread.
  * The node is the first member of what is kept, and owned by the caller as soon
  * as it is given back.
  */
@@ -11,9 +11,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* An add that finds no memory is undone (uthash 2.1; older ones end the process). */
-#define HASH_NONFATAL_OOM 1
-#define uthash_nonfatal_oom(node) ((node)->held = false)
 #include <uthash.h>
 
 #define LRU_KEY_SIZE	32
