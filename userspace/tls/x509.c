@@ -15,6 +15,7 @@
 
 struct x509_judge {
 	X509_STORE *trust;
+	bool revocation;		/* there are lists to ask */
 	struct x509_intermediates *intermediates;
 	struct x509_verdicts *verdicts;
 };
@@ -37,6 +38,18 @@ fail:
 	if (!*error)
 		*error = strdup("out of memory");
 	return NULL;
+}
+
+int x509_judge_set_crls(struct x509_judge *j, const char *crl_file, const char *crl_path,
+			char **error)
+{
+	if (!x509_trust_load_crls(j->trust, crl_file, crl_path, error)) {
+		j->revocation = crl_file || crl_path;
+		return 0;
+	}
+	if (!*error)
+		*error = strdup("out of memory");
+	return -1;
 }
 
 void x509_judge_destroy(struct x509_judge *j)
@@ -101,6 +114,8 @@ static int judge_trust(struct x509_judge *j, const struct x509_chain *chain, tim
 		limit_by(validity, at, sk_X509_value(untrusted, known));
 	for (known = 0; known < sk_X509_num(v.path); known++)
 		limit_by(validity, at, sk_X509_value(v.path, known));
+	if (v.trusted && j->revocation && x509_verify_revocation(j->trust, &v, at) < 0)
+		goto free_path;
 	if (v.trusted) {
 		x509_intermediates_learn(j->intermediates, v.path);
 		ret = 0;
@@ -108,6 +123,7 @@ static int judge_trust(struct x509_judge *j, const struct x509_chain *chain, tim
 		add_fatal(r, v.findings);
 		ret = explain(r, X509_verify_cert_error_string(v.error));
 	}
+free_path:
 	sk_X509_pop_free(v.path, X509_free);
 free_untrusted:
 	sk_X509_free(untrusted);

@@ -77,6 +77,13 @@ struct x509_judge;
  * NULL. On failure NULL, and a sentence in error (to be freed).
  */
 struct x509_judge *x509_judge_create(const char *ca_file, const char *ca_path, char **error);
+/*
+ * Asks from now on for revocation, by the lists in a file or folder of PEM. A list
+ * counts even when it is out of date; an issuer without one is no fault. On
+ * failure -1, and a sentence in error (to be freed).
+ */
+int x509_judge_set_crls(struct x509_judge *j, const char *crl_file, const char *crl_path,
+			char **error);
 void x509_judge_destroy(struct x509_judge *j);
 
 /* What the chain was shown for. */

@@ -15,4 +15,8 @@
  */
 X509_STORE *x509_trust_load(const char *ca_file, const char *ca_path, char **error);
 
+/* Lists of revoked certificates, likewise; nothing is added where both are NULL. -1: failed. */
+int x509_trust_load_crls(X509_STORE *store, const char *crl_file, const char *crl_path,
+			 char **error);
+
 #endif

@@ -27,6 +27,12 @@ int x509_verify_chain(X509_STORE *store, X509 *leaf, STACK_OF(X509) *untrusted, 
 		      struct x509_verification *v);
 
 /*
+ * Asks the lists in the store for the certificates of a path that is trusted, and
+ * takes the trust away if one is revoked.
+ */
+int x509_verify_revocation(X509_STORE *store, struct x509_verification *v, time_t at);
+
+/*
  * RFC 9525: whether the subject alternative names, and they alone, have the
  * host name or IP literal. Returns OpenSSL's error, X509_V_OK if they do.
  */
