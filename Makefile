@@ -58,6 +58,7 @@ LIB := $(wildcard userspace/lib/*.c)
 # What the daemon is made of, below its main program.
 APP := $(wildcard $(foreach d,tls track source judge record sink,userspace/$d/*.c)) $(WIRE)
 DAEMON := $(filter-out %/main.c,$(wildcard userspace/kxwatchd/*.c))
+PAGES := $(filter-out %/main.c,$(wildcard userspace/man/*.c))
 TOOL := $(filter-out %/main.c,$(wildcard userspace/kxwatch/*.c))
 UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/t_*.c))
 
@@ -73,7 +74,8 @@ all: userspace module
 
 # ---- user space ------------------------------------------------------------
 
-userspace: $(BUILD)/libkxwatch.a $(BUILD)/libkxwatch.so.1 $(BUILD)/kxwatchd $(BUILD)/kxwatch
+userspace: $(BUILD)/libkxwatch.a $(BUILD)/libkxwatch.so.1 $(BUILD)/kxwatchd $(BUILD)/kxwatch \
+	$(BUILD)/man/kxwatch-signals.7
 
 NAMES := $(BUILD)/generated/tls/names_tables.h
 $(NAMES): userspace/tls/iana/generate.sh $(wildcard userspace/tls/iana/*.csv)
@@ -101,6 +103,12 @@ $(BUILD)/kxwatchd: $(call obj,userspace/kxwatchd/main.c $(DAEMON) $(APP)) $(BUIL
 
 $(BUILD)/kxwatch: $(call obj,userspace/kxwatch/main.c $(TOOL) $(APP)) $(BUILD)/libkxwatch.a
 	$(CC) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS) $(TOOL_LIBS)
+
+# The manual of the signals is written by the table of signals.
+$(BUILD)/man/kxwatch-signals.7: $(call obj,userspace/man/main.c $(PAGES) $(APP))
+	@mkdir -p $(@D)
+	$(CC) -pie -o $(@D)/write $^ $(LDFLAGS) $(APP_LIBS)
+	$(@D)/write > $@
 
 # ---- module ----------------------------------------------------------------
 # Built in a copy, as DKMS does, so that one tree serves several kernels.
@@ -141,7 +149,7 @@ install: userspace
 	install -m 644 userspace/man/*.3 $(DESTDIR)$(mandir)/man3/
 	for name in $(API); do ln -sf kxwatch.3 $(DESTDIR)$(mandir)/man3/$$name.3; done
 	install -m 644 userspace/man/*.5 $(DESTDIR)$(mandir)/man5/
-	install -m 644 userspace/man/*.7 $(DESTDIR)$(mandir)/man7/
+	install -m 644 userspace/man/*.7 $(BUILD)/man/*.7 $(DESTDIR)$(mandir)/man7/
 	install -m 644 userspace/man/*.8 $(DESTDIR)$(mandir)/man8/
 	$(call fill,configs/kxwatchd.service.in,$(unitdir)/kxwatchd.service)
 	install -m 644 configs/kxwatch.bash $(DESTDIR)$(completiondir)/kxwatch
@@ -198,7 +206,7 @@ rpm: dist
 
 # ---- tests -----------------------------------------------------------------
 
-$(BUILD)/san/liball.a: $(call san,$(LIB) $(APP) $(DAEMON) $(TOOL))
+$(BUILD)/san/liball.a: $(call san,$(LIB) $(APP) $(DAEMON) $(TOOL) $(PAGES))
 	rm -f $@
 	$(AR) rcs $@ $^
 

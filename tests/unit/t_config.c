@@ -74,6 +74,24 @@ static const struct mistake mistakes[] = {
 	{ "signals = ( { id = \"kx.rsa\"; } );\n", 1, "signals[0]", "needs id and weight" },
 	{ "signals = (\n{ id = \"kx.rsa\";\nweight = 101; } );\n", 3, "signals[0].weight",
 	  "from 0 to 100" },
+	{ "expected_libraries = 5;\n", 1, "expected_libraries", "list" },
+	{ "expected_libraries = [ 5 ];\n", 1, "expected_libraries[0]", "string" },
+	{ "directories: { temporary = [ \"tmp\" ]; };\n", 1, "directories.temporary[0]",
+	  "directory" },
+	{ "directories: { homes = [ \"/home/\" ]; };\n", 1, "directories.homes[0]", "directory" },
+	{ "directories: { libraries = \"/usr/lib\"; };\n", 1, "directories.libraries", "list" },
+	{ "ports: { tls = [ 443,\n0 ]; };\n", 2, "ports.tls[1]", "from 1 to 65535" },
+	{ "ports: { late = [ \"25\" ]; };\n", 1, "ports.late[0]", "whole number" },
+	{ "ports: { tls = 443; };\n", 1, "ports.tls", "list" },
+	{ "asymmetry: { ratio = -1; };\n", 1, "asymmetry.ratio", "from 0" },
+	{ "asymmetry: { minimum = 0; };\n", 1, "asymmetry.minimum", "from 1" },
+	{ "lists = ( { kind = \"ja3\"; } );\n", 1, "lists[0]", "needs kind and file" },
+	{ "lists = ( { kind = \"ja5\"; file = \"/l\"; } );\n", 1, "lists[0]", "ja5" },
+	{ "lists = ( { kind = \"ja3\"; file = \"/no/such/list\"; } );\n", 1, "lists[0]",
+	  "/no/such/list: cannot be read: No such file" },
+	{ "lists = ( { kind = \"ja3\"; file = \"/etc/passwd\"; } );\n", 1, "lists[0]",
+	  "/etc/passwd:1: there is no JA3" },
+	{ "trust: { crl_file = \"crl.pem\"; };\n", 1, "trust.crl_file", "absolute" },
 	{ "score: { high = 102; };\n", 1, "score.high", "from 0 to 101" },
 	{ "limits: {\n\tflows = ;\n};\n", 2, "", "syntax error" },
 	{ "output = \"-\";\noutput = \"-\";\n", 2, "", "duplicate" },
@@ -188,6 +206,15 @@ static void what_is_set_is_read(void **state)
 	config_clean(&c);
 }
 
+static void assert_same_texts(const struct text_list *a, const struct text_list *b)
+{
+	size_t i;
+
+	assert_int_equal(a->count, b->count);
+	for (i = 0; i < a->count; i++)
+		assert_string_equal(a->text[i], b->text[i]);
+}
+
 /* What the delivered file says to be the default is it, and it names every setting. */
 static void the_delivered_file_tells_the_truth(void **state)
 {
@@ -230,8 +257,21 @@ static void the_delivered_file_tells_the_truth(void **state)
 	assert_int_equal(c.score_medium, defaults.score_medium);
 	assert_int_equal(c.score_high, defaults.score_high);
 	assert_int_equal(c.score_critical, defaults.score_critical);
+	assert_memory_equal(&c.rules.tls_ports, &defaults.rules.tls_ports,
+			    sizeof(c.rules.tls_ports));
+	assert_memory_equal(&c.rules.late_ports, &defaults.rules.late_ports,
+			    sizeof(c.rules.late_ports));
+	assert_same_texts(&c.rules.temporary, &defaults.rules.temporary);
+	assert_same_texts(&c.rules.homes, &defaults.rules.homes);
+	assert_int_equal(c.rules.ratio, defaults.rules.ratio);
+	assert_int_equal(c.rules.ratio_minimum, defaults.rules.ratio_minimum);
+	assert_int_equal(defaults.rules.libraries.count, 0);
+	assert_int_not_equal(c.rules.libraries.count, 0);
+	assert_int_not_equal(c.rules.library_paths.count, 0);
 	assert_non_null(c.ca_file);
 	assert_non_null(c.ca_path);
+	assert_non_null(c.crl_file);
+	assert_non_null(c.crl_path);
 	assert_int_not_equal(c.libraries, 0);
 	config_clean(&c);
 	config_clean(&defaults);

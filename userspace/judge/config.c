@@ -35,7 +35,7 @@ int config_defaults(struct config *c)
 		c->weight[i] = signal_table[i].weight;
 	c->allow.mntns = allow_mntns_here();
 	c->output = strdup("-");
-	if (c->output && !network_list_add_defaults(&c->internal))
+	if (c->output && !network_list_add_defaults(&c->internal) && !rules_defaults(&c->rules))
 		return 0;
 	config_clean(c);
 	return -1;
@@ -49,6 +49,10 @@ void config_clean(struct config *c)
 	free(c->state_file);
 	free(c->ca_file);
 	free(c->ca_path);
+	free(c->crl_file);
+	free(c->crl_path);
+	rules_clean(&c->rules);
+	lists_clean(&c->lists);
 	network_list_clean(&c->internal);
 	allow_list_clean(&c->allow);
 	for (i = 0; i < c->libraries; i++)

@@ -11,7 +11,9 @@
 #include <track/track.h>
 
 #include "allow.h"
+#include "lists.h"
 #include "network.h"
+#include "rules.h"
 #include "signals.h"
 
 #define CONFIG_ERROR_SIZE 1024
@@ -23,7 +25,10 @@ struct config {
 	unsigned int lost_interval;	/* seconds between two records of loss */
 	struct track_limits limits;	/* timeout in milliseconds */
 	char *ca_file, *ca_path;	/* NULL both: the system's */
+	char *crl_file, *crl_path;	/* NULL both: revocation is not asked for */
 	struct network_list internal;
+	struct rules rules;
+	struct lists lists;
 	struct allow_list allow;
 	unsigned int weight[SIGNALS];
 	unsigned int score_alert, score_medium, score_high, score_critical;

@@ -4,11 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tls/fingerprint.h>
+
 #define SCORE_MAX 100
 
 struct judge {
 	const struct config *config;
 	struct x509_judge *x509;
+	struct inspector *inspector;	/* NULL: the host is not looked at */
 	time_t at;			/* 0: the handshake's own */
 };
 
@@ -23,8 +26,8 @@ struct judge *judge_create(const struct config *config, char **error)
 	}
 	j->config = config;
 	j->x509 = x509_judge_create(config->ca_file, config->ca_path, error);
-	if (!j->x509) {
-		free(j);
+	if (!j->x509 || x509_judge_set_crls(j->x509, config->crl_file, config->crl_path, error)) {
+		judge_destroy(j);
 		return NULL;
 	}
 	return j;
@@ -35,7 +38,19 @@ void judge_destroy(struct judge *j)
 	if (!j)
 		return;
 	x509_judge_destroy(j->x509);
+	inspector_destroy(j->inspector);
 	free(j);
+}
+
+int judge_set_host(struct judge *j, const char *proc)
+{
+	struct inspector *inspector = inspector_create(proc);
+
+	if (!inspector)
+		return -1;
+	inspector_destroy(j->inspector);
+	j->inspector = inspector;
+	return 0;
 }
 
 void judge_set_time(struct judge *j, time_t at)
@@ -90,7 +105,28 @@ static int judge_certificate(struct judge *j, const struct handshake *h, struct 
 	return ret;
 }
 
-static unsigned int score_of(const struct config *c, uint64_t signals)
+/* A fingerprint is made only if there is a list to look for it in. */
+static void look_up(const struct lists *l, const struct handshake *h, struct judgement *out)
+{
+	const struct cert_report *r = &out->certificate;
+	char ja3[JA3_SIZE], ja4[JA4_SIZE];
+
+	if (body_whole(&h->body[BODY_CLIENT_HELLO]) && lists_count(l, LIST_JA3)) {
+		fingerprint_ja3(&h->client_hello, ja3);
+		out->listed[LIST_JA3] = lists_find(l, LIST_JA3, ja3);
+	}
+	if (body_whole(&h->body[BODY_CLIENT_HELLO]) && lists_count(l, LIST_JA4)) {
+		fingerprint_ja4(&h->client_hello, ja4);
+		out->listed[LIST_JA4] = lists_find(l, LIST_JA4, ja4);
+	}
+	if (r->verdict == CERT_NOT_VISIBLE)
+		return;
+	out->listed[LIST_CERTIFICATE] = lists_find(l, LIST_CERTIFICATE, r->sha256);
+	if (!out->listed[LIST_CERTIFICATE])
+		out->listed[LIST_CERTIFICATE] = lists_find(l, LIST_CERTIFICATE, r->sha1);
+}
+
+static unsigned int score_of(const struct config *c, const struct signal_set *signals)
 {
 	unsigned int score = 0;
 	int i;
@@ -101,7 +137,7 @@ static unsigned int score_of(const struct config *c, uint64_t signals)
 	return score < SCORE_MAX ? score : SCORE_MAX;
 }
 
-static bool has_suspicion(uint64_t signals)
+static bool has_suspicion(const struct signal_set *signals)
 {
 	int i;
 
@@ -114,7 +150,7 @@ static bool has_suspicion(uint64_t signals)
 /* MITRE AN1497: unexpected program, TLS, external destination, and something wrong. */
 static enum severity severity_of(const struct config *c, const struct judgement *v)
 {
-	if (v->allowed || !v->external || !has_suspicion(v->signals) || v->score < c->score_alert)
+	if (v->allowed || !v->external || !has_suspicion(&v->signals) || v->score < c->score_alert)
 		return SEVERITY_NONE;
 	if (v->score >= c->score_critical)
 		return SEVERITY_CRITICAL;
@@ -134,13 +170,30 @@ int judge_handshake(struct judge *j, const struct handshake *h, struct judgement
 	}
 	out->allowed = allow_find(&j->config->allow, h->process, remote);
 	out->external = remote->ip_size && !network_list_has(&j->config->internal, remote);
+	look_up(&j->config->lists, h, out);
+	memcpy(in.listed, out->listed, sizeof(in.listed));
+	if (j->inspector && h->process) {
+		inspector_look(j->inspector, &j->config->rules, h->process, &out->host);
+		in.host = &out->host;
+	}
+	in.rules = &j->config->rules;
 	in.allowed = out->allowed != NULL;
 	in.external = out->external;
 	out->signals = signals_evaluate(&in);
 	out->weight = j->config->weight;
-	out->score = score_of(j->config, out->signals);
+	out->score = score_of(j->config, &out->signals);
 	out->severity = severity_of(j->config, out);
 	return 0;
+}
+
+enum severity judge_severity_without(const struct judge *j, const struct judgement *v,
+				     enum signal_id id)
+{
+	struct judgement less = *v;
+
+	signals_remove(&less.signals, id);
+	less.score = score_of(j->config, &less.signals);
+	return severity_of(j->config, &less);
 }
 
 void judgement_clean(struct judgement *out)

@@ -19,7 +19,9 @@ struct judgement {
 	struct cert_report certificate;
 	const struct allow_entry *allowed;	/* NULL: no entry allows it */
 	bool external;
-	uint64_t signals;			/* bit per enum signal_id */
+	struct signal_set signals;
+	struct inspection host;			/* what the host shows of the program */
+	const struct list_entry *listed[LIST_KINDS];	/* the configuration's, or NULL */
 	const unsigned int *weight;		/* by enum signal_id; the judge's */
 	unsigned int score;			/* 0 to 100 */
 	enum severity severity;			/* SEVERITY_NONE: no alert */
@@ -34,8 +36,20 @@ void judge_destroy(struct judge *j);
 /* The moment certificates are judged by; 0: that of their handshake, as from the beginning. */
 void judge_set_time(struct judge *j, time_t at);
 
-/* out must be empty (zero). */
+/*
+ * Has programs looked at on this host, where their processes are in proc, "/proc".
+ * Without it they are not: what is judged may have happened elsewhere. -1: memory.
+ */
+int judge_set_host(struct judge *j, const char *proc);
+
+/*
+ * out must be empty (zero). When the connection is over as well, and the
+ * handshake's flow says how much went each way, judging again weighs that too.
+ */
 int judge_handshake(struct judge *j, const struct handshake *h, struct judgement *out);
+/* How grave it would be if that signal were not. */
+enum severity judge_severity_without(const struct judge *j, const struct judgement *v,
+				     enum signal_id id);
 void judgement_clean(struct judgement *out);
 
 const char *severity_name(enum severity severity);

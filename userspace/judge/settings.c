@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules_settings.h"
 #include "setting.h"
 
 /* ---- kinds -------------------------------------------------------------------- */
@@ -247,6 +248,8 @@ static const struct setting limit_settings[] = {
 static const struct setting trust_settings[] = {
 	{ "ca_file", setting_read_path, AT(ca_file), 0, 0, NULL },
 	{ "ca_path", setting_read_path, AT(ca_path), 0, 0, NULL },
+	{ "crl_file", setting_read_path, AT(crl_file), 0, 0, NULL },
+	{ "crl_path", setting_read_path, AT(crl_path), 0, 0, NULL },
 	END
 };
 
@@ -266,6 +269,11 @@ static const struct setting settings[] = {
 	{ "trust", read_group, 0, 0, 0, trust_settings },
 	{ "internal_networks", read_internal, 0, 0, 0, NULL },
 	{ "library_names", read_libraries, 0, 0, 0, NULL },
+	{ "expected_libraries", rules_read_libraries, AT(rules.libraries), 0, 0, NULL },
+	{ "directories", read_group, 0, 0, 0, rules_directories },
+	{ "ports", read_group, 0, 0, 0, rules_ports },
+	{ "asymmetry", read_group, 0, 0, 0, rules_asymmetry },
+	{ "lists", rules_read_lists, 0, 0, 0, NULL },
 	{ "allow", read_allow, 0, 0, 0, NULL },
 	{ "signals", read_weights, 0, 0, 0, NULL },
 	{ "score", read_group, 0, 0, 0, score_settings },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "signals.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #include <tls/names.h>
@@ -12,155 +13,157 @@
 
 /* Designers of attacks on 1024 bits are assumed to have a state's means (RFC 7919, 1). */
 #define WEAK_BITS	2048
+#define BREAKABLE_BITS	1024
+#define MEBIBYTE	(1024ull * 1024)
 
-const struct judge_signal signal_table[SIGNALS] = {
-	[SIGNAL_NOT_ALLOWLISTED] = { "process.not-allowlisted", 10, false,
-		"The program is not among those expected to speak TLS." },
-	[SIGNAL_INTERPRETER] = { "process.interpreter", 5, false,
-		"The program is an interpreter: what it does is decided by a script." },
-	[SIGNAL_EXECUTABLE_DELETED] = { "process.executable-deleted", 15, false,
-		"The program's file was deleted while it ran." },
-	[SIGNAL_EXECUTABLE_MEMFD] = { "process.executable-memfd", 25, false,
-		"The program was run from memory and never had a file name." },
-	[SIGNAL_LIBRARY_MAPPED] = { "library.mapped", 10, false,
-		"The program mapped a TLS library." },
-	[SIGNAL_LIBRARY_DELETED] = { "library.deleted", 10, false,
-		"The TLS library's file was deleted when it was mapped." },
-	[SIGNAL_STATIC_STACK] = { "tls.no-library", 10, false,
-		"The program spoke TLS and mapped no known TLS library." },
-	[SIGNAL_EXTERNAL] = { "destination.external", 5, false,
-		"The destination is outside of the internal networks." },
-	[SIGNAL_KX_RSA] = { "kx.rsa", 30, true,
-		"The secret was sent under the server's RSA key, without forward secrecy." },
-	[SIGNAL_KX_ANONYMOUS] = { "kx.anonymous", 40, true,
-		"The key exchange was anonymous: the server proved nothing." },
-	[SIGNAL_KX_WEAK] = { "kx.weak", 10, false,
-		"The key of the key exchange is shorter than 2048 bits." },
-	[SIGNAL_CIPHER_WEAK] = { "cipher.weak", 15, true,
-		"The cipher suite encrypts weakly or not at all." },
-	[SIGNAL_INVALID_ACCEPTED] = { "certificate.invalid-accepted", 50, true,
-		"The certificate was invalid and the client went on." },
-	[SIGNAL_INVALID_REJECTED] = { "certificate.invalid-rejected", 10, true,
-		"The certificate was invalid and the client refused it." },
-	[SIGNAL_INVALID_UNDECIDED] = { "certificate.invalid", 25, true,
-		"The certificate was invalid; what the client made of it did not show." },
-	[SIGNAL_CERTIFICATE_UNPARSABLE + CERT_UNPARSABLE] = { "certificate.unparsable", 10, false,
-		"The certificate could not be parsed." },
-	[SIGNAL_CERTIFICATE_UNPARSABLE + CERT_SELF_SIGNED] = { "certificate.self-signed", 5, false,
-		"The certificate is signed by its own key." },
-	[SIGNAL_CERTIFICATE_UNPARSABLE + CERT_UNTRUSTED_ISSUER] = {
-		"certificate.untrusted-issuer", 5, false,
-		"The certificate was issued by a root that is not trusted here." },
-	[SIGNAL_CERTIFICATE_UNPARSABLE + CERT_MISSING_ISSUER] = {
-		"certificate.missing-issuer", 2, false,
-		"The issuer of the certificate was not sent and is not known." },
-	[SIGNAL_CERTIFICATE_UNPARSABLE + CERT_EXPIRED] = { "certificate.expired", 5, false,
-		"The certificate had expired." },
-	[SIGNAL_CERTIFICATE_UNPARSABLE + CERT_NOT_YET_VALID] = {
-		"certificate.not-yet-valid", 5, false,
-		"The certificate was not valid yet." },
-	[SIGNAL_CERTIFICATE_UNPARSABLE + CERT_NAME_MISMATCH] = {
-		"certificate.name-mismatch", 5, false,
-		"The certificate is for another name than the one asked for." },
-	[SIGNAL_CERTIFICATE_UNPARSABLE + CERT_NO_SAN] = { "certificate.no-san", 2, false,
-		"The certificate has no subject alternative name." },
-	[SIGNAL_CERTIFICATE_UNPARSABLE + CERT_WEAK_KEY] = { "certificate.weak-key", 5, false,
-		"The certificate's key is too short." },
-	[SIGNAL_CERTIFICATE_UNPARSABLE + CERT_WEAK_SIGNATURE] = {
-		"certificate.weak-signature", 5, false,
-		"The certificate is signed with a broken hash." },
-	[SIGNAL_CERTIFICATE_UNPARSABLE + CERT_LONG_VALIDITY] = {
-		"certificate.long-validity", 2, false,
-		"The certificate is valid for longer than public authorities issue." },
-	[SIGNAL_CERTIFICATE_UNPARSABLE + CERT_CA_AS_LEAF] = { "certificate.ca-as-leaf", 5, false,
-		"An authority's certificate was used as a server's." },
-	[SIGNAL_CERTIFICATE_UNPARSABLE + CERT_WRONG_PURPOSE] = {
-		"certificate.wrong-purpose", 5, false,
-		"The certificate is not meant for TLS servers." },
-	[SIGNAL_CERTIFICATE_UNPARSABLE + CERT_REVOKED] = { "certificate.revoked", 10, false,
-		"The certificate was revoked." },
-	[SIGNAL_CERTIFICATE_UNPARSABLE + CERT_BAD_SIGNATURE] = {
-		"certificate.bad-signature", 10, false,
-		"A signature in the certificate chain is wrong." },
-	[SIGNAL_CERTIFICATE_UNPARSABLE + CERT_OTHER] = { "certificate.other", 5, false,
-		"The certificate chain failed verification for another reason." },
-	[SIGNAL_ABORTED] = { "handshake.aborted", 15, true,
-		"The client ended the handshake and did not say why." },
-	[SIGNAL_ALERT_CLIENT] = { "handshake.alert", 10, true,
-		"The client ended the handshake with a fatal alert." },
-	[SIGNAL_ALERT_SERVER] = { "handshake.server-alert", 10, true,
-		"The server ended the handshake with a fatal alert." },
-	[SIGNAL_INCOMPLETE] = { "handshake.incomplete", 10, true,
-		"The connection ended before the handshake was complete." },
-	[SIGNAL_TIMEOUT] = { "handshake.timeout", 15, true,
-		"The handshake did not end in time." },
-	[SIGNAL_MALFORMED] = { "handshake.malformed", 25, true,
-		"The handshake broke a rule of TLS." },
-	[SIGNAL_OVERLAP] = { "handshake.overlap", 30, true,
-		"Bytes were sent twice with different contents." },
-	[SIGNAL_DOWNGRADE] = { "handshake.downgrade", 30, true,
-		"Client and server agreed on an older version than both can speak." },
-	[SIGNAL_SSL2] = { "version.ssl2", 40, true, "SSL 2.0 was spoken." },
-	[SIGNAL_SSL3] = { "version.ssl3", 25, true, "SSL 3.0 was spoken." },
-	[SIGNAL_TLS_OLD] = { "version.tls-deprecated", 5, false,
-		"TLS 1.0 or 1.1 was spoken, which RFC 8996 deprecates." },
-	[SIGNAL_REVERSED] = { "handshake.reversed", 30, true,
-		"The program connected and then acted as the TLS server." },
-	[SIGNAL_NAME_CHANGED] = { "handshake.server-name-changed", 30, true,
-		"The client asked for another server name in its second hello." },
-};
-
-int signal_find(const char *id)
+bool signals_have(const struct signal_set *set, enum signal_id id)
 {
-	int i;
-
-	for (i = 0; i < SIGNALS; i++)
-		if (!strcmp(signal_table[i].id, id))
-			return i;
-	return -1;
+	return set->word[id / 64] >> id % 64 & 1;
 }
 
-bool signals_have(uint64_t signals, enum signal_id id)
+void signals_remove(struct signal_set *set, enum signal_id id)
 {
-	return signals >> id & 1;
+	set->word[id / 64] &= ~((uint64_t)1 << id % 64);
 }
 
-static void put(uint64_t *signals, enum signal_id id, bool is)
+static void put(struct signal_set *set, enum signal_id id, bool is)
 {
-	*signals |= (uint64_t)is << id;
+	set->word[id / 64] |= (uint64_t)is << id % 64;
 }
 
-/* By what the registry's name says: NULL, EXPORT, RC2, RC4, DES, 3DES. */
-static bool cipher_is_weak(uint16_t cipher)
+/* ---- the program -------------------------------------------------------------- */
+
+static void evaluate_process(struct signal_set *s, const struct signal_input *in)
 {
-	static const char *const part[] = {
-		"WITH_NULL_", "_EXPORT", "_RC2_", "_RC4_", "_DES_", "_DES40_", "_3DES_",
-	};
-	const char *name = cipher_name(cipher);
-	size_t i;
+	const struct process *p = in->handshake->process;
+	bool file = !p->fact.exe_memfd;
 
-	for (i = 0; name && i < sizeof(part) / sizeof(*part); i++)
-		if (strstr(name, part[i]))
-			return true;
-	return false;
-}
-
-static void evaluate_process(uint64_t *s, const struct process *p)
-{
-	size_t i;
-
-	if (!p)
-		return;
 	put(s, SIGNAL_INTERPRETER, script_is_interpreter(p->fact.exe));
-	put(s, SIGNAL_EXECUTABLE_DELETED, p->fact.exe_deleted && !p->fact.exe_memfd);
-	put(s, SIGNAL_EXECUTABLE_MEMFD, p->fact.exe_memfd);
+	put(s, SIGNAL_EXECUTABLE_DELETED, p->fact.exe_deleted && file);
+	put(s, SIGNAL_EXECUTABLE_MEMFD, !file);
+	put(s, SIGNAL_EXECUTABLE_TEMPORARY, file &&
+	    text_list_holds(&in->rules->temporary, p->fact.exe));
+	put(s, SIGNAL_EXECUTABLE_HOME, file && text_list_holds(&in->rules->homes, p->fact.exe));
+	put(s, SIGNAL_EXECUTABLE_WRITABLE, in->host && in->host->writable == YES);
+	put(s, SIGNAL_EXECUTABLE_UNPACKAGED, in->host && in->host->packaged == NO);
+}
+
+static void evaluate_library(struct signal_set *s, const struct rules *rules,
+			     const struct library *l)
+{
+	bool temporary = text_list_holds(&rules->temporary, l->path);
+
+	put(s, SIGNAL_LIBRARY_DELETED, l->deleted);
+	put(s, SIGNAL_LIBRARY_DLOPEN, l->how == KXW_HOW_DLOPEN);
+	put(s, SIGNAL_LIBRARY_PRELOADED, l->how == KXW_HOW_PRELOAD);
+	put(s, SIGNAL_LIBRARY_INHERITED, l->how == KXW_HOW_INHERITED);
+	put(s, SIGNAL_LIBRARY_MPROTECT, l->how == KXW_HOW_MPROTECT);
+	put(s, SIGNAL_LIBRARY_TEMPORARY, temporary);
+	put(s, SIGNAL_LIBRARY_UNUSUAL_PATH, l->path && !temporary &&
+	    !text_list_holds(&rules->library_paths, l->path));
+	put(s, SIGNAL_LIBRARY_UNEXPECTED, l->path && rules->libraries.count &&
+	    !text_list_matches(&rules->libraries, l->path));
+}
+
+/* The stacks that a program has; 0 where there may be one that is not known. */
+static uint32_t stacks_of(const struct process *p, const struct inspection *host)
+{
+	uint32_t stacks;
+	size_t i;
+
+	if (!host || !host->searched || !host->binary.complete || p->libraries_cut)
+		return 0;
+	stacks = host->binary.stacks;
+	for (i = 0; i < p->libraries; i++) {
+		enum tls_stack stack = tls_stack_of_library(p->library[i].path);
+
+		if (stack == TLS_STACK_UNKNOWN)
+			return 0;
+		stacks |= 1u << stack;
+	}
+	return stacks;
+}
+
+/*
+ * Only of a program that has OpenSSL or Go's crypto/tls and nothing else can it
+ * be said that a hello is not its own: others may hide in what it loads (programs
+ * that have a browser in them load NSS as well).
+ */
+static bool fingerprint_is_strange(const struct handshake *h, const struct inspection *host)
+{
+	const uint32_t sure = 1u << TLS_STACK_OPENSSL | 1u << TLS_STACK_GO;
+	uint32_t stacks = stacks_of(h->process, host);
+	enum tls_stack hello;
+
+	if (!stacks || stacks & ~sure || !body_whole(&h->body[BODY_CLIENT_HELLO]))
+		return false;
+	hello = tls_stack_of_hello(&h->client_hello);
+	return hello != TLS_STACK_UNKNOWN && !(stacks >> hello & 1);
+}
+
+static void evaluate_stack(struct signal_set *s, const struct signal_input *in)
+{
+	const struct process *p = in->handshake->process;
+	const struct inspection *host = in->host;
+	size_t i;
+
 	put(s, SIGNAL_LIBRARY_MAPPED, p->libraries != 0);
 	put(s, SIGNAL_STATIC_STACK, p->libraries == 0);
+	put(s, SIGNAL_NO_STACK, p->libraries == 0 && host && host->searched &&
+	    host->binary.complete && !host->binary.stacks);
 	for (i = 0; i < p->libraries; i++)
-		put(s, SIGNAL_LIBRARY_DELETED, p->library[i].deleted);
+		evaluate_library(s, in->rules, &p->library[i]);
+	put(s, SIGNAL_LIBRARY_REPLACED, host && host->library_replaced == YES);
+	put(s, SIGNAL_FINGERPRINT_MISMATCH, fingerprint_is_strange(in->handshake, host));
 }
 
-static void evaluate_certificate(uint64_t *s, const struct cert_report *c,
+/* ---- where to ----------------------------------------------------------------- */
+
+static bool is_address(const struct span *name)
+{
+	char text[INET6_ADDRSTRLEN];
+	unsigned char ip[16];
+
+	if (!name->size || name->size >= sizeof(text))
+		return false;
+	memcpy(text, name->at, name->size);
+	text[name->size] = '\0';
+	return inet_pton(AF_INET, text, ip) == 1 || inet_pton(AF_INET6, text, ip) == 1;
+}
+
+static void evaluate_destination(struct signal_set *s, const struct signal_input *in)
+{
+	const struct handshake *h = in->handshake;
+	const struct span *name = &h->client_hello.server_name;
+	const struct kxw_endpoint *remote = &h->flow.remote;
+	bool late = h->before != 0;
+
+	put(s, SIGNAL_EXTERNAL, in->external);
+	put(s, SIGNAL_NAME_MISSING, body_whole(&h->body[BODY_CLIENT_HELLO]) && !name->size);
+	put(s, SIGNAL_NAME_ADDRESS, is_address(name));
+	if (!remote->ip_size)
+		return;
+	put(s, SIGNAL_PORT_UNEXPECTED, !late && !port_set_has(&in->rules->tls_ports, remote->port));
+	put(s, SIGNAL_PORT_LATE, late && !port_set_has(&in->rules->late_ports, remote->port));
+}
+
+bool flow_is_asymmetric(const struct rules *rules, const struct kxw_flow *f)
+{
+	return f->outcome && f->known_bytes && rules->ratio &&
+	       f->bytes_out >= rules->ratio_minimum * MEBIBYTE &&
+	       f->bytes_out / rules->ratio >= f->bytes_in;
+}
+
+static void evaluate_lists(struct signal_set *s, const struct signal_input *in)
+{
+	put(s, SIGNAL_LIST_JA3, in->listed[LIST_JA3] != NULL);
+	put(s, SIGNAL_LIST_JA4, in->listed[LIST_JA4] != NULL);
+	put(s, SIGNAL_LIST_CERTIFICATE, in->listed[LIST_CERTIFICATE] != NULL);
+}
+
+/* ---- the handshake ------------------------------------------------------------ */
+
+static void evaluate_certificate(struct signal_set *s, const struct cert_report *c,
 				 enum client_reaction reaction)
 {
 	int i;
@@ -175,14 +178,68 @@ static void evaluate_certificate(uint64_t *s, const struct cert_report *c,
 	    reaction == REACTION_ABORTED);
 }
 
-static void evaluate_key_exchange(uint64_t *s, const struct handshake *h)
+/* By what the registry's name says. */
+static bool cipher_has(uint16_t cipher, const char *part)
 {
+	const char *name = cipher_name(cipher);
+
+	return name && strstr(name, part);
+}
+
+/* TLS_SHA256_SHA256 and its kin (RFC 9150) protect without hiding. */
+static bool cipher_is_null(uint16_t cipher)
+{
+	return cipher_has(cipher, "WITH_NULL_") || cipher == 0xc0b4 || cipher == 0xc0b5;
+}
+
+static void evaluate_cipher(struct signal_set *s, const struct handshake *h)
+{
+	bool null, rc4, des, des3, export;
+
+	/* Suites of SSL 2.0 have other numbers. */
+	if (!h->version || h->ssl2_server)
+		return;
+	null = cipher_is_null(h->cipher);
+	rc4 = cipher_has(h->cipher, "_RC4_");
+	des = cipher_has(h->cipher, "_RC2_") || cipher_has(h->cipher, "_DES_") ||
+	      cipher_has(h->cipher, "_DES40_");
+	des3 = cipher_has(h->cipher, "_3DES_");
+	export = cipher_has(h->cipher, "_EXPORT");
+	put(s, SIGNAL_CIPHER_NULL, null);
+	put(s, SIGNAL_CIPHER_RC4, rc4);
+	put(s, SIGNAL_CIPHER_DES, des);
+	put(s, SIGNAL_CIPHER_3DES, des3);
+	put(s, SIGNAL_KX_EXPORT, export);
+	put(s, SIGNAL_CIPHER_WEAK, null || rc4 || des || des3 || export);
+}
+
+static bool has_curve(uint32_t kx)
+{
+	return kx == KXW_KX_ECDHE || kx == KXW_KX_ECDHE_PSK || kx == KXW_KX_ECDH_ANON ||
+	       kx == KXW_KX_ECCPWD;
+}
+
+/* sect163k1 to sect193r2, and the three sizes of 160 and 192 bits: RFC 8422 5.1.1. */
+static bool curve_is_weak(uint16_t group)
+{
+	return (group >= 1 && group <= 5) || (group >= 15 && group <= 19);
+}
+
+static void evaluate_key_exchange(struct signal_set *s, const struct handshake *h)
+{
+	bool curve = has_curve(h->kx);
+
 	/* Only what took place: a suite that was chosen and not used is none. */
 	put(s, SIGNAL_KX_RSA, (h->kx == KXW_KX_RSA || h->kx == KXW_KX_RSA_PSK) &&
 	    h->client_key_exchange_length);
+	put(s, SIGNAL_KX_STATIC, (h->kx == KXW_KX_DH || h->kx == KXW_KX_ECDH) &&
+	    body_seen(&h->body[BODY_CLIENT_KEY_EXCHANGE]));
 	put(s, SIGNAL_KX_ANONYMOUS, h->kx == KXW_KX_DH_ANON || h->kx == KXW_KX_ECDH_ANON);
-	put(s, SIGNAL_KX_WEAK, h->bits && h->bits < WEAK_BITS);
-	put(s, SIGNAL_CIPHER_WEAK, h->version && cipher_is_weak(h->cipher));
+	put(s, SIGNAL_KX_WEAK, !curve && h->bits && h->bits < WEAK_BITS);
+	put(s, SIGNAL_KX_BREAKABLE, !curve && h->bits && h->bits < BREAKABLE_BITS);
+	put(s, SIGNAL_KX_WEAK_CURVE, curve_is_weak(h->group));
+	/* A curve with a name has no size of its own. */
+	put(s, SIGNAL_KX_EXPLICIT_CURVE, curve && h->bits);
 }
 
 /*
@@ -198,7 +255,25 @@ static bool is_downgrade(const struct handshake *h)
 	return h->server_hello.downgrade == 11 && h->version < TLS12 && top >= TLS12;
 }
 
-static void evaluate_handshake(uint64_t *s, const struct handshake *h)
+/* TLS 1.3 has a list of its own; an SSL 2.0 hello has no TLS suites to begin with. */
+static bool suite_is_offered(const struct handshake *h)
+{
+	const struct client_hello *c = &h->client_hello;
+
+	return !h->version || h->ssl2_server || !body_whole(&h->body[BODY_CLIENT_HELLO]) ||
+	       u16s_has(&c->ciphers, h->cipher);
+}
+
+static bool version_is_offered(const struct handshake *h)
+{
+	const struct client_hello *c = &h->client_hello;
+
+	if (!h->version || h->ssl2_server || !body_whole(&h->body[BODY_CLIENT_HELLO]))
+		return true;
+	return c->versions.count ? u16s_has(&c->versions, h->version) : h->version <= c->version;
+}
+
+static void evaluate_handshake(struct signal_set *s, const struct handshake *h)
 {
 	bool client_alert = handshake_fatal_alert(h, CLIENT) != NULL;
 	bool server_alert = handshake_fatal_alert(h, SERVER) != NULL;
@@ -207,12 +282,20 @@ static void evaluate_handshake(uint64_t *s, const struct handshake *h)
 	put(s, SIGNAL_ALERT_CLIENT, client_alert);
 	put(s, SIGNAL_ALERT_SERVER, server_alert);
 	put(s, SIGNAL_ABORTED, aborted);
+	put(s, SIGNAL_ABORTED_AT_CERTIFICATE, aborted &&
+	    body_seen(&h->body[BODY_SERVER_CERTIFICATE]));
+	put(s, SIGNAL_SERVER_RESET, !h->established && h->end == HANDSHAKE_CLOSED &&
+	    h->flow.outcome == KXW_OUTCOME_RESET);
+	put(s, SIGNAL_UNANSWERED, !h->version && !server_alert &&
+	    (h->end == HANDSHAKE_CLOSED || h->end == HANDSHAKE_TIMEOUT));
 	put(s, SIGNAL_INCOMPLETE, h->end == HANDSHAKE_CLOSED && !h->established &&
 	    !aborted && !client_alert && !server_alert);
 	put(s, SIGNAL_TIMEOUT, h->end == HANDSHAKE_TIMEOUT && !h->established);
 	put(s, SIGNAL_MALFORMED, h->malformed);
 	put(s, SIGNAL_OVERLAP, h->overlap);
 	put(s, SIGNAL_DOWNGRADE, is_downgrade(h));
+	put(s, SIGNAL_SUITE_NOT_OFFERED, !suite_is_offered(h));
+	put(s, SIGNAL_VERSION_NOT_OFFERED, !version_is_offered(h));
 	put(s, SIGNAL_SSL2, h->version == SSL2);
 	put(s, SIGNAL_SSL3, h->version == SSL3);
 	put(s, SIGNAL_TLS_OLD, h->version > SSL3 && h->version < TLS12);
@@ -220,15 +303,22 @@ static void evaluate_handshake(uint64_t *s, const struct handshake *h)
 	put(s, SIGNAL_NAME_CHANGED, h->server_name_changed);
 }
 
-uint64_t signals_evaluate(const struct signal_input *in)
+struct signal_set signals_evaluate(const struct signal_input *in)
 {
-	uint64_t s = 0;
+	const struct handshake *h = in->handshake;
+	struct signal_set s = { { 0 } };
 
 	put(&s, SIGNAL_NOT_ALLOWLISTED, !in->allowed);
-	put(&s, SIGNAL_EXTERNAL, in->external);
-	evaluate_process(&s, in->handshake->process);
-	evaluate_key_exchange(&s, in->handshake);
-	evaluate_certificate(&s, in->certificate, in->handshake->reaction);
-	evaluate_handshake(&s, in->handshake);
+	if (h->process) {
+		evaluate_process(&s, in);
+		evaluate_stack(&s, in);
+	}
+	evaluate_destination(&s, in);
+	evaluate_key_exchange(&s, h);
+	evaluate_cipher(&s, h);
+	evaluate_certificate(&s, in->certificate, h->reaction);
+	evaluate_handshake(&s, h);
+	evaluate_lists(&s, in);
+	put(&s, SIGNAL_ASYMMETRIC, flow_is_asymmetric(in->rules, &h->flow));
 	return s;
 }

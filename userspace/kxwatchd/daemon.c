@@ -397,6 +397,10 @@ static int parts_create(struct daemon *d)
 		free(error);
 		return -1;
 	}
+	if (report_set_host(d->report, "/proc")) {
+		message("out of memory");
+		return -1;
+	}
 	report_listener(d->report, &listener);
 	d->track = track_create(&d->config->limits, &listener, "/proc");
 	if (!d->track)

@@ -147,6 +147,11 @@ json_t *evidence_json(const struct handshake *h)
 	add_alerts(&e, h);
 	add(&e, h->ended, h->end == HANDSHAKE_CLOSED ? "close" : "end",
 	    text_json_format("handshake %s", handshake_end_name(h->end)));
+	if (h->closed && h->flow.known_bytes)
+		add(&e, h->closed, "close",
+		    text_json_format("connection over: %llu bytes were sent, %llu came back",
+				     (unsigned long long)h->flow.bytes_out,
+				     (unsigned long long)h->flow.bytes_in));
 	qsort(e.item, e.items, sizeof(e.item[0]), compare);
 	for (i = 0; i < e.items; i++) {
 		one = json_object();

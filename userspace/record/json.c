@@ -111,7 +111,7 @@ static json_t *signals_json(const struct judgement *v)
 	int i;
 
 	for (i = 0; i < SIGNALS; i++) {
-		if (!signals_have(v->signals, i))
+		if (!signals_have(&v->signals, i))
 			continue;
 		one = json_object();
 		text_set(one, "id", text_json(signal_table[i].id));
@@ -122,11 +122,38 @@ static json_t *signals_json(const struct judgement *v)
 	return list;
 }
 
-static const char *stack_of(const struct process *p)
+/* A program without a library has its stack in itself: which, if that was found out. */
+static void stack_set(json_t *o, const struct process *p, const struct judgement *v)
 {
-	if (!p)
-		return "unknown";
-	return p->libraries ? "library" : "static";
+	enum tls_stack stack = binary_stack(&v->host.binary);
+	const char *name = p ? p->libraries ? "library" : "static" : "unknown";
+
+	if (p && !p->libraries && stack != TLS_STACK_UNKNOWN)
+		name = tls_stack_name(stack);
+	text_set(o, "tls_stack", text_json(name));
+	if (p && !p->libraries && *v->host.binary.version)
+		text_set(o, "tls_stack_version", text_json(v->host.binary.version));
+}
+
+static json_t *listed_json(const struct judgement *v)
+{
+	json_t *list = json_array(), *one;
+	const struct list_entry *e;
+	int kind;
+
+	for (kind = 0; kind < LIST_KINDS; kind++) {
+		e = v->listed[kind];
+		if (!e)
+			continue;
+		one = json_object();
+		text_set(one, "kind", text_json(list_kind_name(kind)));
+		text_set(one, "value", text_json(list_entry_value(e)));
+		text_set(one, "reason", *list_entry_reason(e) ? text_json(list_entry_reason(e)) :
+			 NULL);
+		text_set(one, "file", text_json(list_entry_file(e)));
+		json_array_append_new(list, one);
+	}
+	return list;
 }
 
 static json_t *kxwatch_json(const struct handshake *h, const struct judgement *v)
@@ -143,10 +170,11 @@ static json_t *kxwatch_json(const struct handshake *h, const struct judgement *v
 	if (h->before)
 		text_set(o, "bytes_before_tls", json_integer(h->before));
 	text_set(o, "libraries", libraries_json(h->process));
-	text_set(o, "tls_stack", text_json(stack_of(h->process)));
+	stack_set(o, h->process, v);
 	text_set(o, "process", process_json_more(h->process));
 	text_set(o, "allowed_by", v->allowed ? text_json(v->allowed->executable) : NULL);
 	text_set(o, "signals", signals_json(v));
+	text_set(o, "lists", listed_json(v));
 	text_set(o, "evidence", evidence_json(h));
 	text_set(o, "truncated", json_boolean(h->truncated));
 	text_set(o, "lost_before", json_integer((json_int_t)h->lost_before));
@@ -167,7 +195,7 @@ json_t *record_handshake(const struct record_context *c, const struct handshake 
 {
 	const struct envelope e = {
 		"kxwatch.handshake", "event", "network", "protocol", "tls-handshake",
-		h->ended, h->last_seq,
+		h->closed ? h->closed : h->ended, h->closed ? h->close_seq : h->last_seq,
 	};
 	json_t *event, *o = envelope_json(c, &e, &event);
 
@@ -256,7 +284,8 @@ static const char *outcome_name(uint32_t outcome)
 	}
 }
 
-json_t *record_flow(const struct record_context *c, const struct flow *f)
+json_t *record_flow(const struct record_context *c, const struct flow *f,
+		    const struct judgement *v)
 {
 	const struct envelope e = {
 		"kxwatch.flow", "event", "network", "end", "connection-closed",
@@ -275,6 +304,10 @@ json_t *record_flow(const struct record_context *c, const struct flow *f)
 	text_set(kxwatch, "tls", json_boolean(f->tls));
 	text_set(kxwatch, "process", process_json_more(f->process));
 	text_set(kxwatch, "lost_before", json_integer((json_int_t)f->lost_before));
+	if (v) {
+		text_set(event, "risk_score", json_integer(v->score));
+		text_set(kxwatch, "signals", signals_json(v));
+	}
 	text_set(o, "kxwatch", kxwatch);
 	return o;
 }

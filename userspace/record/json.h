@@ -34,8 +34,9 @@ void record_make_alert(json_t *handshake, const struct judgement *v);
 /* Dataset kxwatch.library; p may be NULL. */
 json_t *record_library(const struct record_context *c, const struct process *p,
 		       const struct library *l, uint64_t seq);
-/* Dataset kxwatch.flow. */
-json_t *record_flow(const struct record_context *c, const struct flow *f);
+/* Dataset kxwatch.flow; v: its handshake as judged at the flow's end, or NULL. */
+json_t *record_flow(const struct record_context *c, const struct flow *f,
+		    const struct judgement *v);
 
 /* Dataset kxwatch.flow as well: a connection whose handshake is not read. */
 json_t *record_note(const struct record_context *c, const struct source_note *note);

@@ -138,6 +138,17 @@ json_t *process_json_container(const struct process *p)
 	return found ? text_json_bytes(found, CONTAINER_ID_SIZE) : NULL;
 }
 
+static const char *how_name(uint32_t how)
+{
+	static const char *const name[] = {
+		[KXW_HOW_STARTUP] = "startup", [KXW_HOW_DLOPEN] = "dlopen",
+		[KXW_HOW_PRELOAD] = "preload", [KXW_HOW_INHERITED] = "inherited",
+		[KXW_HOW_RUNNING] = "running", [KXW_HOW_MPROTECT] = "mprotect",
+	};
+
+	return how < sizeof(name) / sizeof(name[0]) ? name[how] : NULL;
+}
+
 json_t *library_json(const struct library *l)
 {
 	json_t *o = json_object();
@@ -147,6 +158,7 @@ json_t *library_json(const struct library *l)
 		text_set(o, "dev", text_json_format("%u:%u", l->dev >> 20, l->dev & 0xfffff));
 		text_set(o, "inode", json_integer((json_int_t)l->inode));
 	}
+	text_set(o, "how", text_json(how_name(l->how)));
 	flag_set(o, "deleted", l->deleted);
 	return o;
 }

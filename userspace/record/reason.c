@@ -104,7 +104,7 @@ static void write_reaction(FILE *f, const struct handshake *h, bool shown)
 }
 
 /* Anomalies that the sentence does not hold yet. */
-static void write_anomalies(FILE *f, uint64_t signals)
+static void write_anomalies(FILE *f, const struct signal_set *signals)
 {
 	static const struct {
 		enum signal_id signal;
@@ -121,6 +121,13 @@ static void write_anomalies(FILE *f, uint64_t signals)
 		{ SIGNAL_CIPHER_WEAK, "the cipher is weak" },
 		{ SIGNAL_REVERSED, "the program acted as the server" },
 		{ SIGNAL_NAME_CHANGED, "the server's name was changed on the way" },
+		{ SIGNAL_SUITE_NOT_OFFERED, "the server chose a suite that was not offered" },
+		{ SIGNAL_VERSION_NOT_OFFERED, "the server chose a version that was not offered" },
+		{ SIGNAL_FINGERPRINT_MISMATCH, "the hello is of another TLS stack" },
+		{ SIGNAL_LIST_JA3, "its JA3 is on a list" },
+		{ SIGNAL_LIST_JA4, "its JA4 is on a list" },
+		{ SIGNAL_LIST_CERTIFICATE, "the certificate is on a list" },
+		{ SIGNAL_ASYMMETRIC, "far more was sent than came back" },
 	};
 	size_t i;
 
@@ -143,7 +150,7 @@ char *reason_of(const struct handshake *h, const struct judgement *v)
 	if (shown)
 		fprintf(f, ", was shown %s certificate", kind_of(&v->certificate));
 	write_reaction(f, h, shown);
-	write_anomalies(f, v->signals);
+	write_anomalies(f, &v->signals);
 	if (fclose(f)) {
 		free(text);
 		return NULL;

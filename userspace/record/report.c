@@ -13,6 +13,7 @@
 struct report {
 	const struct config *config;
 	struct judge *judge;
+	char *proc;			/* NULL: the host is not looked at */
 	struct record_context context;
 	report_emit *emit;
 	void *arg;
@@ -47,6 +48,7 @@ void report_destroy(struct report *r)
 	if (!r)
 		return;
 	judge_destroy(r->judge);
+	free(r->proc);
 	record_context_clean(&r->context);
 	line_clean(&r->line);
 	free(r);
@@ -58,6 +60,11 @@ int report_configure(struct report *r, const struct config *config, char **error
 
 	if (!judge)
 		return -1;
+	if (r->proc && judge_set_host(judge, r->proc)) {
+		judge_destroy(judge);
+		*error = strdup("out of memory");
+		return -1;
+	}
 	judge_destroy(r->judge);
 	r->judge = judge;
 	r->config = config;
@@ -68,6 +75,21 @@ int report_configure(struct report *r, const struct config *config, char **error
 void report_set_instance(struct report *r, uint64_t instance)
 {
 	r->context.instance = instance;
+}
+
+int report_set_host(struct report *r, const char *proc)
+{
+	char *copy = strdup(proc);
+
+	if (!copy)
+		return -1;
+	if (judge_set_host(r->judge, proc)) {
+		free(copy);
+		return -1;
+	}
+	free(r->proc);
+	r->proc = copy;
+	return 0;
 }
 
 void report_set_capture(struct report *r, time_t at)
@@ -134,12 +156,35 @@ static void take_library(const struct process *p, const struct library *l, uint6
 		put(r, record_library(&r->context, p, l, seq));
 }
 
+/*
+ * What was sent and what came is known at the end alone. A handshake that was no
+ * alert may become one then; one that was gets the flow's record to add to it.
+ */
 static void take_flow(const struct flow *f, void *arg)
 {
 	struct report *r = arg;
+	struct judgement v;
+	bool asymmetric = false;
+	json_t *record;
 
-	if (r->config->record_flows)
-		put(r, record_flow(&r->context, f));
+	memset(&v, 0, sizeof(v));
+	/* One that ended with its connection was judged by all there is. */
+	if (f->told && f->told->end != HANDSHAKE_CLOSED &&
+	    flow_is_asymmetric(&r->config->rules, &f->fact)) {
+		asymmetric = !judge_handshake(r->judge, f->told, &v);
+		r->stats.no_memory += !asymmetric;
+	}
+	if (r->config->record_flows || asymmetric)
+		put(r, record_flow(&r->context, f, asymmetric ? &v : NULL));
+	if (asymmetric && v.severity != SEVERITY_NONE &&
+	    judge_severity_without(r->judge, &v, SIGNAL_ASYMMETRIC) == SEVERITY_NONE) {
+		r->stats.alerts++;
+		record = record_handshake(&r->context, f->told, &v);
+		if (record)
+			record_make_alert(record, &v);
+		put(r, record);
+	}
+	judgement_clean(&v);
 }
 
 void report_note(const struct source_note *note, void *arg)

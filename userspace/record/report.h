@@ -37,6 +37,12 @@ void report_set_instance(struct report *r, uint64_t instance);
  */
 void report_set_capture(struct report *r, time_t at);
 
+/*
+ * What comes is of this host: its programs are looked at, by way of proc, "/proc".
+ * Holds over report_configure(). -1: memory.
+ */
+int report_set_host(struct report *r, const char *proc);
+
 /* For a source: what is not read. arg is the report. */
 void report_note(const struct source_note *note, void *arg);
 

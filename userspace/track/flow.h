@@ -20,6 +20,7 @@ struct flow {
 	uint64_t lost_at;		/* events lost when it was first seen */
 	uint64_t lost_before;		/* events lost while it was open, once closed */
 	struct handshake *handshake;	/* going on, or NULL */
+	struct handshake *told;		/* over, kept until the flow is; NULL: let go */
 	bool tls;			/* a handshake was seen */
 	UT_hash_handle hh;
 };
@@ -30,7 +31,7 @@ struct flow_table {
 
 struct flow *flow_table_find(struct flow_table *t, uint64_t id);
 struct flow *flow_table_add(struct flow_table *t, uint64_t id);
-/* The handshake, if any, must be gone by then. */
+/* The handshakes, if any, must be gone by then. */
 void flow_table_remove(struct flow_table *t, struct flow *f);
 size_t flow_table_count(const struct flow_table *t);
 

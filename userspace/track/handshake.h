@@ -73,6 +73,7 @@ struct handshake {
 	uint64_t begun, ended;		/* CLOCK_REALTIME, ns, of the first and the last event */
 	uint64_t first_seq, last_seq;
 	uint64_t lost_before;		/* events lost while it was open */
+	uint64_t closed, close_seq;	/* of a connection that went on after it; 0: not yet */
 	uint64_t deadline;		/* on the clock of track_tick() */
 
 	enum kxw_direction client;	/* whose ClientHello it was */

@@ -118,6 +118,7 @@ const struct library *process_add_library(struct process *p, const struct kxw_li
 	l->inode = fact->inode;
 	l->dev = fact->dev;
 	l->known_file = fact->known_file;
+	l->how = fact->how;
 	l->deleted = fact->deleted;
 	l->time = time;
 	p->libraries++;

@@ -18,6 +18,7 @@ struct library {
 	char *path;			/* NULL: unknown */
 	uint64_t inode, time;		/* time: when it was mapped, 0: before we looked */
 	uint32_t dev;
+	uint32_t how;			/* enum kxw_library_how, 0: unknown */
 	bool known_file, deleted;
 };
 

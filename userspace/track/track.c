@@ -14,12 +14,26 @@ struct track {
 	struct process_table *processes;
 	struct flow_table flows;
 	struct handshake *open;		/* oldest first */
-	size_t memory;			/* of the open handshakes */
+	struct handshake *told;		/* over, while their flows are not; oldest first */
+	size_t memory;			/* of both */
 	uint64_t now;
 	struct track_stats stats;
 };
 
 /* ---- handshakes --------------------------------------------------------------- */
+
+/* Only its flow holds it. */
+static void told_drop(struct track *t, struct flow *f)
+{
+	struct handshake *h = f->told;
+
+	if (!h)
+		return;
+	f->told = NULL;
+	DL_DELETE(t->told, h);
+	t->memory -= h->memory;
+	handshake_destroy(h);
+}
 
 static void handshake_close(struct track *t, struct flow *f, enum handshake_end end)
 {
@@ -29,13 +43,13 @@ static void handshake_close(struct track *t, struct flow *f, enum handshake_end 
 		return;
 	f->handshake = NULL;
 	DL_DELETE(t->open, h);
-	t->memory -= h->memory;
 	h->flow = f->fact;
 	h->lost_before = t->stats.events_lost - f->lost_at;
 	handshake_read(h, end);
 	if (t->listener.handshake)
 		t->listener.handshake(h, t->listener.arg);
-	handshake_destroy(h);
+	f->told = h;
+	DL_APPEND(t->told, h);
 }
 
 static void handshake_close_oldest(struct track *t, enum handshake_end end)
@@ -75,7 +89,28 @@ static enum handshake_end end_of(uint32_t tls_end)
 static void flow_forget(struct track *t, struct flow *f)
 {
 	handshake_close(t, f, HANDSHAKE_EVICTED);
+	told_drop(t, f);
 	flow_table_remove(&t->flows, f);
+}
+
+/* Finds the flow without making it the one used last. */
+static struct flow *flow_peek(struct track *t, uint64_t id)
+{
+	struct flow *f;
+
+	HASH_FIND(hh, t->flows.flow, &id, sizeof(id), f);
+	return f;
+}
+
+static void memory_bound(struct track *t)
+{
+	while (t->told && t->memory > t->limits.handshake_memory)
+		told_drop(t, flow_peek(t, t->told->flow.id));
+	while (t->open && t->memory > t->limits.handshake_memory) {
+		handshake_close_oldest(t, HANDSHAKE_EVICTED);
+		told_drop(t, flow_peek(t, t->told->flow.id));
+		t->stats.handshakes_evicted++;
+	}
 }
 
 static struct flow *flow_get(struct track *t, uint64_t id)
@@ -120,6 +155,7 @@ static void take_library(struct track *t, const struct kxw_event *ev)
 	struct library unowned = {
 		.path = (char *)ev->library.path, .inode = ev->library.inode,
 		.dev = ev->library.dev, .known_file = ev->library.known_file,
+		.how = ev->library.how,
 		.deleted = ev->library.deleted, .time = ev->time,
 	};
 
@@ -165,10 +201,7 @@ static void take_tls(struct track *t, const struct kxw_event *ev)
 	t->memory += h->memory - before;
 	if (ev->tls_end)
 		handshake_close(t, f, end_of(ev->tls_end));
-	while (t->open && t->memory > t->limits.handshake_memory) {
-		handshake_close_oldest(t, HANDSHAKE_EVICTED);
-		t->stats.handshakes_evicted++;
-	}
+	memory_bound(t);
 }
 
 static void take_close(struct track *t, const struct kxw_event *ev)
@@ -187,8 +220,14 @@ static void take_close(struct track *t, const struct kxw_event *ev)
 		f->handshake->ended = ev->time;
 	}
 	handshake_close(t, f, HANDSHAKE_CLOSED);
+	if (f->told) {
+		f->told->flow = f->fact;
+		f->told->closed = ev->time;
+		f->told->close_seq = ev->seq;
+	}
 	if (t->listener.flow)
 		t->listener.flow(f, t->listener.arg);
+	told_drop(t, f);
 	flow_table_remove(&t->flows, f);
 }
 
@@ -269,11 +308,18 @@ void track_flush(struct track *t)
 		handshake_close_oldest(t, HANDSHAKE_STOPPED);
 }
 
+static void flows_clear(struct track *t)
+{
+	while (t->flows.flow) {
+		told_drop(t, t->flows.flow);
+		flow_table_remove(&t->flows, t->flows.flow);
+	}
+}
+
 void track_restart(struct track *t)
 {
 	track_flush(t);
-	while (t->flows.flow)
-		flow_table_remove(&t->flows, t->flows.flow);
+	flows_clear(t);
 	process_table_clear(t->processes);
 }
 
@@ -325,8 +371,7 @@ void track_destroy(struct track *t)
 		DL_DELETE(t->open, h);
 		handshake_destroy(h);
 	}
-	while (t->flows.flow)
-		flow_table_remove(&t->flows, t->flows.flow);
+	flows_clear(t);
 	process_table_destroy(t->processes);
 	free(t);
 }

@@ -15,7 +15,8 @@
 
 struct track_limits {
 	size_t processes, flows;
-	size_t handshake_memory;	/* bytes of all open handshakes together */
+	/* Bytes of all handshakes together, those that are over and kept first to go. */
+	size_t handshake_memory;
 	uint64_t handshake_timeout;	/* on the clock of track_tick() */
 };
 
@@ -26,7 +27,10 @@ struct track_listener {
 	/* An image mapped a TLS library; p is NULL when the image is unknown. */
 	void (*library)(const struct process *p, const struct library *l,
 			uint64_t seq, void *arg);
-	/* A connection is over. */
+	/*
+	 * A connection is over. f->told is its handshake, read, with all that the
+	 * flow is known by now; or NULL: none, or memory was needed for others.
+	 */
 	void (*flow)(const struct flow *f, void *arg);
 	/* Events are missing, from number seq on. */
 	void (*lost)(uint64_t seq, uint64_t missing, uint64_t time, void *arg);
