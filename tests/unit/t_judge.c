@@ -173,6 +173,127 @@ static void certificates_are_judged_by_the_events_time(void **state)
 	tape_close(&tape);
 }
 
+/* ---- what is known at the end of a connection ----------------------------------- */
+
+static void hang_up(uint64_t bytes_out, uint64_t bytes_in)
+{
+	struct kxw_event *ev = tape_event(&tape, KXW_EVENT_CLOSE);
+
+	tape_flow(ev, 7, 1, OUTSIDE);
+	ev->flow.established = true;
+	ev->flow.outcome = KXW_OUTCOME_CLOSED;
+	ev->flow.known_bytes = true;
+	ev->flow.bytes_out = bytes_out;
+	ev->flow.bytes_in = bytes_in;
+	track_event(tape.track, ev);
+}
+
+static void send_much(const char *talk, const char *settings, size_t segments)
+{
+	tape_open(&tape, settings);
+	tape_process(&tape, 1, "/usr/bin/program", "program");
+	tape_library(&tape, 1, "/usr/lib/libssl.so.3");
+	tape_connect(&tape, 7, 1, OUTSIDE);
+	tape_talk(&tape, talk);
+	tape_play(&tape, 7, 1, 0, segments);
+	hang_up(100 << 20, 1 << 20);
+}
+
+static void asymmetry_makes_an_alert_of_a_clean_handshake(void **state)
+{
+	json_t *a, *f;
+
+	(void)state;
+	send_much("tls13", "", TAPE_ALL);
+	assert_false(tape_signals(tape_record(&tape, "kxwatch.handshake", 0), "flow.asymmetric"));
+	a = tape_record(&tape, "kxwatch.alert", 0);
+	assert_non_null(a);
+	assert_true(tape_signals(a, "flow.asymmetric"));
+	assert_field(a, "source.bytes", "104857600");
+	assert_non_null(strstr(tape_text(a, "event.reason"), "far more was sent than came back"));
+	f = tape_record(&tape, "kxwatch.flow", 0);
+	assert_true(tape_signals(f, "flow.asymmetric"));
+	/* It is of the end, not of the handshake. */
+	assert_string_equal(tape_text(a, "@timestamp"), tape_text(f, "@timestamp"));
+	assert_string_equal(tape_text(a, "event.sequence"), tape_text(f, "event.sequence"));
+	assert_null(tape_record(&tape, "kxwatch.alert", 1));
+	tape_close(&tape);
+}
+
+static void asymmetry_adds_to_an_alert_that_there_was(void **state)
+{
+	json_t *a, *f;
+
+	(void)state;
+	send_much("tls12-rsa", "", TAPE_ALL);
+	a = tape_record(&tape, "kxwatch.alert", 0);
+	assert_false(tape_signals(a, "flow.asymmetric"));
+	assert_null(tape_record(&tape, "kxwatch.alert", 1));
+	f = tape_record(&tape, "kxwatch.flow", 0);
+	assert_true(tape_signals(f, "flow.asymmetric"));
+	assert_true(tape_signals(f, "kx.rsa"));
+	tape_close(&tape);
+	/* A handshake that ends with its connection is judged by all there is at once. */
+	send_much("tls12-rsa", "", 4);
+	assert_true(tape_signals(tape_record(&tape, "kxwatch.alert", 0), "flow.asymmetric"));
+	assert_null(tape_record(&tape, "kxwatch.alert", 1));
+	assert_null(tape_record(&tape, "kxwatch.flow", 0));
+	tape_close(&tape);
+}
+
+static void asymmetry_is_for_whom_it_concerns(void **state)
+{
+	(void)state;
+	send_much("tls13", "asymmetry: { ratio = 0; };", TAPE_ALL);
+	assert_null(tape_record(&tape, "kxwatch.alert", 0));
+	assert_null(tape_record(&tape, "kxwatch.flow", 0));
+	tape_close(&tape);
+	send_much("tls13", "asymmetry: { ratio = 101; };", TAPE_ALL);
+	assert_null(tape_record(&tape, "kxwatch.alert", 0));
+	tape_close(&tape);
+	send_much("tls13", "allow = ( { executable = \"/usr/bin/program\"; } );", TAPE_ALL);
+	assert_null(tape_record(&tape, "kxwatch.alert", 0));
+	assert_true(tape_signals(tape_record(&tape, "kxwatch.flow", 0), "flow.asymmetric"));
+	tape_close(&tape);
+}
+
+/* ---- lists of others ---------------------------------------------------------- */
+
+static void listed_is_told_with_its_reason(void **state)
+{
+	const struct scene curl = { "/usr/bin/curl", "curl", OUTSIDE, "tls12-ecdhe", true };
+	char list[] = "/tmp/t_judge.XXXXXX", settings[512], value[3][128];
+	static const char *const kind[] = { "ja3", "ja4", "certificate" };
+	json_t *a = play(&curl, ""), *lists;
+	FILE *f;
+	int i;
+
+	(void)state;
+	assert_null(tape_get(a, "kxwatch.lists"));
+	snprintf(value[0], 128, "%s", tape_text(a, "tls.client.ja3"));
+	snprintf(value[1], 128, "%s", tape_text(a, "kxwatch.ja4"));
+	snprintf(value[2], 128, "%s", tape_text(a, "tls.server.hash.sha1"));
+	tape_close(&tape);
+	close(mkstemp(list));
+	for (i = 0; i < 3; i++) {
+		f = fopen(list, "w");
+		fprintf(f, "2024-01-01,%s,bad company\n", value[i]);
+		fclose(f);
+		snprintf(settings, sizeof(settings),
+			 "lists = ( { kind = \"%s\"; file = \"%s\"; } );", kind[i], list);
+		a = play(&curl, settings);
+		lists = tape_get(a, "kxwatch.lists");
+		assert_int_equal(json_array_size(lists), 1);
+		assert_field(json_array_get(lists, 0), "kind", kind[i]);
+		assert_field(json_array_get(lists, 0), "reason", "bad company");
+		assert_field(json_array_get(lists, 0), "file", list);
+		assert_true(tape_signals(a, i == 0 ? "list.ja3" : i == 1 ? "list.ja4" :
+					 "list.certificate"));
+		tape_close(&tape);
+	}
+	unlink(list);
+}
+
 /* ---- signals on handshakes that no library makes any more ---------------------- */
 
 static bool fires(const struct handshake *h, const char *id)
@@ -391,6 +512,10 @@ int main(void)
 		cmocka_unit_test(weights_are_the_users),
 		cmocka_unit_test(old_and_odd_handshakes),
 		cmocka_unit_test(certificates_are_judged_by_the_events_time),
+		cmocka_unit_test(asymmetry_makes_an_alert_of_a_clean_handshake),
+		cmocka_unit_test(asymmetry_adds_to_an_alert_that_there_was),
+		cmocka_unit_test(asymmetry_is_for_whom_it_concerns),
+		cmocka_unit_test(listed_is_told_with_its_reason),
 		cmocka_unit_test(signals_of_versions),
 		cmocka_unit_test(every_signal_is_told_apart),
 		cmocka_unit_test(an_entry_asks_for_all_it_names),

@@ -109,14 +109,14 @@ static int judge_certificate(struct judge *j, const struct handshake *h, struct 
 static void look_up(const struct lists *l, const struct handshake *h, struct judgement *out)
 {
 	const struct cert_report *r = &out->certificate;
-	char ja3[JA3_SIZE], ja4[JA4_SIZE];
+	char ja3[JA3_SIZE], ja4[JA4_SIZE], stable[JA4_SIZE];
 
 	if (body_whole(&h->body[BODY_CLIENT_HELLO]) && lists_count(l, LIST_JA3)) {
 		fingerprint_ja3(&h->client_hello, ja3);
 		out->listed[LIST_JA3] = lists_find(l, LIST_JA3, ja3);
 	}
 	if (body_whole(&h->body[BODY_CLIENT_HELLO]) && lists_count(l, LIST_JA4)) {
-		fingerprint_ja4(&h->client_hello, ja4);
+		fingerprint_ja4(&h->client_hello, ja4, stable);
 		out->listed[LIST_JA4] = lists_find(l, LIST_JA4, ja4);
 	}
 	if (r->verdict == CERT_NOT_VISIBLE)
