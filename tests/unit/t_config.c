@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include <judge/config.h>
+#include <judge/settings.h>
 
 static char file[] = "/tmp/t_config.XXXXXX";
 static char error[CONFIG_ERROR_SIZE];
@@ -67,6 +68,14 @@ static const struct mistake mistakes[] = {
 	{ "allow = ( { executable = \"/c\"; user = -1; } );\n", 1, "allow[0].user", "from 0" },
 	{ "allow = ( { executable = \"/c\"; destination = \"example.org\"; } );\n", 1,
 	  "allow[0].destination", "no network" },
+	{ "allow = ( { executable = \"/c\"; sha256 = \"12\"; } );\n", 1, "allow[0].sha256", "64" },
+	{ "allow = ( { executable = \"/c\"; expires = \"2027-02-30\"; } );\n", 1,
+	  "allow[0].expires", "no date" },
+	{ "allow = ( { executable = \"/c\"; expires = \"27-02-03\"; } );\n", 1, "allow[0].expires",
+	  "no date" },
+	{ "approved = ( { comment = \"c\"; } );\n", 1, "approved[0]", "needs executable" },
+	{ "repeats: { alerts = 0; };\n", 1, "repeats.alerts", "from 1" },
+	{ "baseline: { file = \"b\"; };\n", 1, "baseline.file", "absolute" },
 	{ "allow = ( { executable = \"/c\"; colour = 1; } );\n", 1, "allow[0].colour",
 	  "not a setting" },
 	{ "allow = ( \"/usr/bin/curl\" );\n", 1, "allow[0]", "group" },
@@ -172,6 +181,9 @@ static void what_is_set_is_read(void **state)
 		 " destination = \"2001:db8::/32\"; port = 443; comment = \"c\"; },\n"
 		 " { executable = \"/b\"; user = 33; } );\n"
 		 "signals = ( { id = \"kx.rsa\"; weight = 7; } );\n"
+		 "repeats: { window = 60; alerts = 5; };\n"
+		 "baseline: { file = \"/nonexistent/b\"; database = \"/d\"; };\n"
+		 "approved = ( { executable = \"/a\"; } );\n"
 		 "score: { alert = 1; medium = 2; high = 3; critical = 4; };\n"))
 		fail_msg("%s", error);
 	assert_string_equal(c.output, "/var/log/k");
@@ -191,18 +203,22 @@ static void what_is_set_is_read(void **state)
 	assert_int_equal(c.libraries, 2);
 	assert_string_equal(c.library[1], "libfoo");
 	assert_int_equal(c.allow.count, 2);
-	assert_string_equal(c.allow.entry[0].script, "s");
-	assert_string_equal(c.allow.entry[0].parent, "/p");
-	assert_int_equal(c.allow.entry[0].uid, 0);
-	assert_false(c.allow.entry[0].any_user);
-	assert_false(c.allow.entry[0].any_destination);
-	assert_int_equal(c.allow.entry[0].port, 443);
-	assert_int_equal(c.allow.entry[1].uid, 33);
-	assert_true(c.allow.entry[1].any_destination);
+	assert_string_equal(c.allow.entry[0]->script, "s");
+	assert_string_equal(c.allow.entry[0]->parent, "/p");
+	assert_int_equal(c.allow.entry[0]->uid, 0);
+	assert_false(c.allow.entry[0]->any_user);
+	assert_false(c.allow.entry[0]->any_destination);
+	assert_int_equal(c.allow.entry[0]->port, 443);
+	assert_int_equal(c.allow.entry[1]->uid, 33);
+	assert_true(c.allow.entry[1]->any_destination);
 	assert_int_equal(c.weight[SIGNAL_KX_RSA], 7);
 	assert_int_equal(c.weight[SIGNAL_INVALID_ACCEPTED],
 			 signal_table[SIGNAL_INVALID_ACCEPTED].weight);
 	assert_int_equal(c.score_critical, 4);
+	assert_int_equal(c.repeat_window, 60);
+	assert_int_equal(c.repeat_alerts, 5);
+	assert_string_equal(c.baseline_file, "/nonexistent/b");
+	assert_int_equal(c.baseline.count, 1);
 	config_clean(&c);
 }
 
@@ -268,6 +284,8 @@ static void the_delivered_file_tells_the_truth(void **state)
 	assert_int_equal(defaults.rules.libraries.count, 0);
 	assert_int_not_equal(c.rules.libraries.count, 0);
 	assert_int_not_equal(c.rules.library_paths.count, 0);
+	assert_int_equal(c.repeat_window, defaults.repeat_window);
+	assert_int_equal(c.repeat_alerts, defaults.repeat_alerts);
 	assert_non_null(c.ca_file);
 	assert_non_null(c.ca_path);
 	assert_non_null(c.crl_file);
@@ -275,6 +293,104 @@ static void the_delivered_file_tells_the_truth(void **state)
 	assert_int_not_equal(c.libraries, 0);
 	config_clean(&c);
 	config_clean(&defaults);
+}
+
+/* ---- the manual ---------------------------------------------------------------- */
+
+static char *manual;
+
+/* The part of the manual about a group: from ".SS group" on to the next one. */
+static bool section_has(const char *group, const char *name)
+{
+	char head[64], *begin = manual, *end, *at, kept;
+	size_t n = strlen(name);
+	bool found = false;
+
+	if (group) {
+		snprintf(head, sizeof(head), "\n.SS %s\n", group);
+		begin = strstr(manual, head);
+	}
+	if (!begin)
+		return false;
+	end = strstr(begin + 1, "\n.S");
+	/* What is at the top may be a section of its own. */
+	if (!group) {
+		snprintf(head, sizeof(head), "\n.SS %s\n", name);
+		if (strstr(manual, head))
+			return true;
+		end = strstr(manual, "\n.SS ");
+	}
+	kept = end ? *end : '\0';
+	if (end)
+		*end = '\0';
+	/* In the line that follows .TP, between blanks or quotes. */
+	for (at = begin; !found && (at = strstr(at, "\n.TP\n.I")); at++) {
+		const char *line = at + strlen("\n.TP\n"), *word;
+		const char *eol = line + strcspn(line, "\n");
+
+		for (word = line; (word = strstr(word, name)) && word < eol; word++)
+			if ((word[-1] == ' ') && strchr(" \n", word[n]))
+				found = true;
+	}
+	if (end)
+		*end = kept;
+	return found;
+}
+
+static void in_manual(const char *group, const char *name, void *arg)
+{
+	(*(unsigned int *)arg)++;
+	/* As of allow. */
+	if (group && !strcmp(group, "approved"))
+		group = "allow";
+	if (!section_has(group, name) &&
+	    !(group && !strcmp(group, "signals") && strstr(manual, name)))
+		fail_msg("not in the manual: %s.%s", group ? group : "", name);
+}
+
+static void every_setting_is_in_the_manual(void **state)
+{
+	FILE *f = fopen("userspace/man/kxwatchd.conf.5", "r");
+	unsigned int settings = 0;
+
+	(void)state;
+	assert_non_null(f);
+	manual = calloc(1, 1 << 16);
+	assert_true(fread(manual, 1, (1 << 16) - 1, f) > 0);
+	fclose(f);
+	settings_each(in_manual, &settings);
+	assert_true(settings > 40);
+	assert_false(section_has("limits", "colour"));
+	assert_false(section_has("limits", "handshakes"));
+	assert_false(section_has("nothing", "flows"));
+	free(manual);
+}
+
+/* A baseline lies in a file of its own, which may not be there. */
+static void a_baseline_is_read_with_the_rest(void **state)
+{
+	static const char entry[] = "approved = ( { executable = \"/a\"; } );";
+	char part[] = "/tmp/t_config_baseline.XXXXXX", text[128];
+	int fd = mkstemp(part);
+	struct config c;
+
+	(void)state;
+	assert_true(write(fd, entry, strlen(entry)) == (ssize_t)strlen(entry));
+	snprintf(text, sizeof(text), "baseline: { file = \"%s\"; };", part);
+	assert_int_equal(load(&c, text), 0);
+	assert_int_equal(c.baseline.count, 1);
+	config_clean(&c);
+	assert_int_equal(pwrite(fd, "colour  ", 8, 0), 8);
+	assert_int_equal(load(&c, text), -1);
+	assert_true(!strncmp(error, part, strlen(part)));
+	assert_non_null(strstr(error, ":1: colour: "));
+	unlink(part);
+	assert_int_equal(load(&c, text), 0);
+	assert_int_equal(c.baseline.count, 0);
+	config_clean(&c);
+	/* What is there and cannot be read is an error. */
+	assert_int_equal(load(&c, "baseline: { file = \"/tmp\"; };"), -1);
+	close(fd);
 }
 
 static int make_file(void **state)
@@ -297,6 +413,8 @@ int main(void)
 		cmocka_unit_test(scores_must_rise),
 		cmocka_unit_test(included_files_are_named),
 		cmocka_unit_test(what_is_set_is_read),
+		cmocka_unit_test(every_setting_is_in_the_manual),
+		cmocka_unit_test(a_baseline_is_read_with_the_rest),
 		cmocka_unit_test(the_delivered_file_tells_the_truth),
 	};
 

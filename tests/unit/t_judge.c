@@ -376,11 +376,13 @@ static struct process program(const char *exe)
 
 static bool allows(struct config *c, const struct process *p, const char *ip, uint16_t port)
 {
-	struct kxw_endpoint remote = { .ip_size = 0 };
+	struct allow_query q;
 
+	memset(&q, 0, sizeof(q));
+	allow_query_set_process(&q, &c->allow, p);
 	if (ip)
-		tape_endpoint(&remote, ip, port);
-	return allow_find(&c->allow, p, &remote) != NULL;
+		tape_endpoint(&q.remote, ip, port);
+	return allow_find(&c->allow, &q) != NULL;
 }
 
 static void an_entry_asks_for_all_it_names(void **state)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "settings.h"
 
@@ -33,7 +34,9 @@ int config_defaults(struct config *c)
 	c->score_critical = 90;
 	for (i = 0; i < SIGNALS; i++)
 		c->weight[i] = signal_table[i].weight;
-	c->allow.mntns = allow_mntns_here();
+	c->allow.mntns = c->baseline.mntns = allow_mntns_here();
+	c->repeat_window = 3600;
+	c->repeat_alerts = 1;
 	c->output = strdup("-");
 	if (c->output && !network_list_add_defaults(&c->internal) && !rules_defaults(&c->rules))
 		return 0;
@@ -55,6 +58,9 @@ void config_clean(struct config *c)
 	lists_clean(&c->lists);
 	network_list_clean(&c->internal);
 	allow_list_clean(&c->allow);
+	allow_list_clean(&c->baseline);
+	free(c->baseline_file);
+	free(c->baseline_database);
 	for (i = 0; i < c->libraries; i++)
 		free(c->library[i]);
 	memset(c, 0, sizeof(*c));
@@ -97,24 +103,51 @@ static int check_whole(const struct config *c, const char *path, char *error)
 	return -1;
 }
 
-int config_load(struct config *c, const char *path, char error[CONFIG_ERROR_SIZE])
+typedef int settings_reader(struct config *c, const config_setting_t *root, const char *file,
+			    char error[CONFIG_ERROR_SIZE]);
+
+/* *missing: where a file that is not there shall be no error. */
+static int file_load(struct config *c, const char *path, settings_reader *reader, bool *missing,
+		     char error[CONFIG_ERROR_SIZE])
 {
 	config_t file;
 	int ret;
 
-	if (config_defaults(c))
-		return fail(error, "out of memory");
 	config_init(&file);
 	errno = 0;
-	if (include_beside(&file, path))
+	if (include_beside(&file, path)) {
 		ret = fail(error, "out of memory");
-	else if (!config_read_file(&file, path))
+	} else if (!config_read_file(&file, path)) {
 		ret = read_failed(&file, path, errno, error);
-	else
-		ret = settings_read(c, config_root_setting(&file), path, error);
+		if (missing)
+			*missing = config_error_type(&file) == CONFIG_ERR_FILE_IO &&
+				   access(path, F_OK) && errno == ENOENT;
+	} else {
+		ret = reader(c, config_root_setting(&file), path, error);
+	}
+	config_destroy(&file);
+	return ret;
+}
+
+int config_load_baseline(struct config *c, const char *path, char error[CONFIG_ERROR_SIZE])
+{
+	bool missing = false;
+	int ret = file_load(c, path, settings_read_baseline, &missing, error);
+
+	return missing ? 0 : ret;
+}
+
+int config_load(struct config *c, const char *path, char error[CONFIG_ERROR_SIZE])
+{
+	int ret;
+
+	if (config_defaults(c))
+		return fail(error, "out of memory");
+	ret = file_load(c, path, settings_read, NULL, error);
 	if (!ret)
 		ret = check_whole(c, path, error);
-	config_destroy(&file);
+	if (!ret && c->baseline_file)
+		ret = config_load_baseline(c, c->baseline_file, error);
 	if (ret)
 		config_clean(c);
 	return ret;

@@ -29,7 +29,10 @@ struct config {
 	struct network_list internal;
 	struct rules rules;
 	struct lists lists;
-	struct allow_list allow;
+	struct allow_list allow, baseline;
+	char *baseline_file, *baseline_database;	/* NULL: none */
+	unsigned int repeat_window;	/* seconds in which an alert is not repeated; 0: it is */
+	unsigned int repeat_alerts;	/* that are told of those in a window */
 	unsigned int weight[SIGNALS];
 	unsigned int score_alert, score_medium, score_high, score_critical;
 	char *library[KXW_LIBRARY_PATTERNS];
@@ -39,6 +42,12 @@ struct config {
 /* The settings that hold without a file. -1: memory. */
 int config_defaults(struct config *c);
 int config_load(struct config *c, const char *file, char error[CONFIG_ERROR_SIZE]);
+/*
+ * Adds what a file of its own has of an approved baseline, as setting
+ * baseline.file does; one that is not there has nothing. On failure c is to be
+ * cleaned.
+ */
+int config_load_baseline(struct config *c, const char *file, char error[CONFIG_ERROR_SIZE]);
 void config_clean(struct config *c);
 
 #endif

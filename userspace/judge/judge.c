@@ -79,52 +79,84 @@ static char *server_name_of(const struct handshake *h)
 	return text;
 }
 
-static int judge_certificate(struct judge *j, const struct handshake *h, struct cert_report *r)
+static int judge_certificate(struct judge *j, const struct handshake *h, const char *name,
+			     struct cert_report *r)
 {
 	const struct body *b = &h->body[BODY_SERVER_CERTIFICATE];
 	struct cert_context ctx = {
 		.tls13 = handshake_is_tls13(h),
+		.server_name = name,
 		.ip = h->flow.remote.ip,
 		.ip_size = h->flow.remote.ip_size,
 		.at = j->at ? j->at : (time_t)(h->begun / 1000000000ULL),
 	};
-	char *name;
-	int ret;
 
 	r->verdict = CERT_NOT_VISIBLE;
 	if (!body_whole(b))
 		return 0;
-	name = server_name_of(h);
-	if (!name && h->client_hello.server_name.size)
-		return -1;
-	ctx.server_name = name;
 	if (!ctx.ip_size)
 		ctx.ip = NULL;
-	ret = x509_judge(j->x509, b->data, b->size, &ctx, r);
-	free(name);
-	return ret;
+	return x509_judge(j->x509, b->data, b->size, &ctx, r);
 }
 
+/* ---- what others know of it ----------------------------------------------------- */
+
+/* Of the client's hello; empty: not seen, or nobody asks. */
+struct prints {
+	char ja3[JA3_SIZE], ja4[JA4_SIZE], ja4_stable[JA4_SIZE];
+};
+
 /* A fingerprint is made only if there is a list to look for it in. */
-static void look_up(const struct lists *l, const struct handshake *h, struct judgement *out)
+static void prints_set(struct prints *prints, const struct config *c, const struct handshake *h)
+{
+	memset(prints, 0, sizeof(*prints));
+	if (!body_whole(&h->body[BODY_CLIENT_HELLO]))
+		return;
+	if (lists_count(&c->lists, LIST_JA3))
+		fingerprint_ja3(&h->client_hello, prints->ja3);
+	if (lists_count(&c->lists, LIST_JA4) || c->allow.wants_hello || c->baseline.wants_hello)
+		fingerprint_ja4(&h->client_hello, prints->ja4, prints->ja4_stable);
+}
+
+static void look_up(const struct lists *l, const struct prints *prints, struct judgement *out)
 {
 	const struct cert_report *r = &out->certificate;
-	char ja3[JA3_SIZE], ja4[JA4_SIZE], stable[JA4_SIZE];
 
-	if (body_whole(&h->body[BODY_CLIENT_HELLO]) && lists_count(l, LIST_JA3)) {
-		fingerprint_ja3(&h->client_hello, ja3);
-		out->listed[LIST_JA3] = lists_find(l, LIST_JA3, ja3);
-	}
-	if (body_whole(&h->body[BODY_CLIENT_HELLO]) && lists_count(l, LIST_JA4)) {
-		fingerprint_ja4(&h->client_hello, ja4, stable);
-		out->listed[LIST_JA4] = lists_find(l, LIST_JA4, ja4);
-	}
+	if (*prints->ja3)
+		out->listed[LIST_JA3] = lists_find(l, LIST_JA3, prints->ja3);
+	if (*prints->ja4)
+		out->listed[LIST_JA4] = lists_find(l, LIST_JA4, prints->ja4);
 	if (r->verdict == CERT_NOT_VISIBLE)
 		return;
 	out->listed[LIST_CERTIFICATE] = lists_find(l, LIST_CERTIFICATE, r->sha256);
 	if (!out->listed[LIST_CERTIFICATE])
 		out->listed[LIST_CERTIFICATE] = lists_find(l, LIST_CERTIFICATE, r->sha1);
 }
+
+/* Fills in who is expected, and what the baseline has to say where nobody is. */
+static void judge_expected(const struct config *c, const struct handshake *h, const char *name,
+			   const struct prints *prints, struct judgement *out,
+			   struct baseline_view *view)
+{
+	const struct cert_report *r = &out->certificate;
+	struct allow_query q;
+
+	memset(&q, 0, sizeof(q));
+	allow_query_set_process(&q, &c->allow, h->process);
+	q.remote = h->flow.remote;
+	q.server_name = name;
+	q.issuer = r->verdict == CERT_NOT_VISIBLE ? NULL : r->issuer;
+	q.at = (time_t)(h->begun / 1000000000ULL);
+	q.ja4_stable = *prints->ja4_stable ? prints->ja4_stable : NULL;
+	out->allowed = allow_find(&c->allow, &q);
+	/* A baseline is of what goes outside: the rest is nobody's concern. */
+	if (out->allowed || !out->external)
+		return;
+	baseline_look(&c->baseline, &q, view);
+	out->allowed = view->approved;
+}
+
+/* ---- how grave it is ------------------------------------------------------------ */
 
 static unsigned int score_of(const struct config *c, const struct signal_set *signals)
 {
@@ -163,14 +195,20 @@ int judge_handshake(struct judge *j, const struct handshake *h, struct judgement
 {
 	const struct kxw_endpoint *remote = &h->flow.remote;
 	struct signal_input in = { .handshake = h, .certificate = &out->certificate };
+	char *name = server_name_of(h);
+	struct prints prints;
 
-	if (judge_certificate(j, h, &out->certificate)) {
+	if ((!name && h->client_hello.server_name.size) ||
+	    judge_certificate(j, h, name, &out->certificate)) {
+		free(name);
 		judgement_clean(out);
 		return -1;
 	}
-	out->allowed = allow_find(&j->config->allow, h->process, remote);
 	out->external = remote->ip_size && !network_list_has(&j->config->internal, remote);
-	look_up(&j->config->lists, h, out);
+	prints_set(&prints, j->config, h);
+	look_up(&j->config->lists, &prints, out);
+	judge_expected(j->config, h, name, &prints, out, &in.baseline);
+	free(name);
 	memcpy(in.listed, out->listed, sizeof(in.listed));
 	if (j->inspector && h->process) {
 		inspector_look(j->inspector, &j->config->rules, h->process, &out->host);

@@ -19,7 +19,7 @@
 /* Signals are the daemon's affair; the program gets them as every program does. */
 static int start(const char *const argv[], int out, pid_t *pid)
 {
-	const char *const environment[] = { "PATH=/usr/bin:/bin", "LC_ALL=C", NULL };
+	static const char *const environment[] = { "PATH=/usr/bin:/bin", "LC_ALL=C", NULL };
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attributes;
 	sigset_t none;

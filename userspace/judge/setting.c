@@ -23,18 +23,26 @@ static void path_of(const config_setting_t *s, char *path, size_t size)
 		snprintf(path, size, "%s[%d]", upper, config_setting_index(s));
 }
 
-int setting_wrong(struct reader *r, const config_setting_t *s, const char *format, ...)
+void setting_place(const struct reader *r, const config_setting_t *s, char *place, size_t size)
 {
 	const char *file = config_setting_source_file(s);
-	char path[128], what[256];
+	char path[128];
+
+	path_of(s, path, sizeof(path));
+	snprintf(place, size, "%.512s:%u: %s", file ? file : r->file,
+		 config_setting_source_line(s), path);
+}
+
+int setting_wrong(struct reader *r, const config_setting_t *s, const char *format, ...)
+{
+	char place[SETTING_PLACE_SIZE], what[256];
 	va_list args;
 
 	va_start(args, format);
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
-	path_of(s, path, sizeof(path));
-	snprintf(r->error, CONFIG_ERROR_SIZE, "%.512s:%u: %s: %s", file ? file : r->file,
-		 config_setting_source_line(s), path, what);
+	setting_place(r, s, place, sizeof(place));
+	snprintf(r->error, CONFIG_ERROR_SIZE, "%s: %s", place, what);
 	return -1;
 }
 

@@ -11,6 +11,8 @@
 
 #include "config.h"
 
+#define SETTING_PLACE_SIZE 700
+
 struct reader {
 	const char *file;
 	char *error;		/* CONFIG_ERROR_SIZE */
@@ -27,6 +29,8 @@ struct setting {
 	const struct setting *members;
 };
 
+/* "file:line: score.high" */
+void setting_place(const struct reader *r, const config_setting_t *s, char *place, size_t size);
 /* Writes the error, answers -1. */
 int setting_wrong(struct reader *r, const config_setting_t *s, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

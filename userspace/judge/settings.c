@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "settings.h"
 
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "allow_settings.h"
 #include "rules_settings.h"
 #include "setting.h"
 
@@ -133,96 +133,6 @@ static int read_weights(struct reader *r, const config_setting_t *s, const struc
 	return setting_each(r, s, to, weight_set);
 }
 
-/* ---- allowlist ---------------------------------------------------------------- */
-
-/* A name of passwd(5), or a number. */
-static int read_user(struct reader *r, const config_setting_t *s, const struct setting *as,
-		     void *to)
-{
-	struct allow_entry *e = to;
-	const struct passwd *user;
-	const char *text;
-	long long number;
-
-	(void)as;
-	e->any_user = false;
-	if (config_setting_type(s) != CONFIG_TYPE_STRING) {
-		if (setting_number(r, s, 0, UINT32_MAX - 1LL, &number))
-			return -1;
-		e->uid = (uint32_t)number;
-		return 0;
-	}
-	if (setting_text(r, s, &text))
-		return -1;
-	user = getpwnam(text);
-	if (!user)
-		return setting_wrong(r, s, "there is no user \"%s\"", text);
-	e->uid = user->pw_uid;
-	return 0;
-}
-
-static int read_destination(struct reader *r, const config_setting_t *s,
-			    const struct setting *as, void *to)
-{
-	struct allow_entry *e = to;
-	const char *text;
-
-	(void)as;
-	if (setting_text(r, s, &text))
-		return -1;
-	if (network_parse(&e->destination, text))
-		return setting_wrong(r, s, "\"%s\" is no network such as \"192.0.2.0/24\"", text);
-	e->any_destination = false;
-	return 0;
-}
-
-static int read_port(struct reader *r, const config_setting_t *s, const struct setting *as,
-		     void *to)
-{
-	long long number;
-
-	if (setting_number(r, s, as->min, as->max, &number))
-		return -1;
-	((struct allow_entry *)to)->port = (uint16_t)number;
-	return 0;
-}
-
-static const struct setting allow_settings[] = {
-	{ "executable", setting_read_path, offsetof(struct allow_entry, executable), 0, 0, NULL },
-	{ "script", setting_read_text, offsetof(struct allow_entry, script), 0, 0, NULL },
-	{ "parent", setting_read_path, offsetof(struct allow_entry, parent), 0, 0, NULL },
-	{ "user", read_user, 0, 0, 0, NULL },
-	{ "destination", read_destination, 0, 0, 0, NULL },
-	{ "port", read_port, 0, 1, 65535, NULL },
-	{ "comment", setting_read_text, offsetof(struct allow_entry, comment), 0, 0, NULL },
-	{ NULL, NULL, 0, 0, 0, NULL },
-};
-
-static int allow_add(struct reader *r, const config_setting_t *s, struct config *c)
-{
-	struct allow_entry e;
-	int ret;
-
-	memset(&e, 0, sizeof(e));
-	e.any_user = true;
-	e.any_destination = true;
-	ret = setting_group(r, s, allow_settings, &e);
-	if (!ret && !e.executable)
-		ret = setting_wrong(r, s, "needs executable");
-	if (!ret && allow_list_add(&c->allow, &e))
-		ret = setting_wrong(r, s, "out of memory");
-	if (ret)
-		allow_entry_clean(&e);
-	return ret;
-}
-
-static int read_allow(struct reader *r, const config_setting_t *s, const struct setting *as,
-		      void *to)
-{
-	(void)as;
-	return setting_each(r, s, to, allow_add);
-}
-
 /* ---- the file ----------------------------------------------------------------- */
 
 #define AT(member) offsetof(struct config, member)
@@ -253,6 +163,18 @@ static const struct setting trust_settings[] = {
 	END
 };
 
+static const struct setting baseline_settings[] = {
+	{ "file", setting_read_path, AT(baseline_file), 0, 0, NULL },
+	{ "database", setting_read_path, AT(baseline_database), 0, 0, NULL },
+	END
+};
+
+static const struct setting repeat_settings[] = {
+	{ "window", setting_read_uint, AT(repeat_window), 0, 7 * 86400, NULL },
+	{ "alerts", setting_read_uint, AT(repeat_alerts), 1, 1000000, NULL },
+	END
+};
+
 static const struct setting score_settings[] = {
 	{ "alert", setting_read_uint, AT(score_alert), 0, 101, NULL },
 	{ "medium", setting_read_uint, AT(score_medium), 0, 101, NULL },
@@ -274,8 +196,11 @@ static const struct setting settings[] = {
 	{ "ports", read_group, 0, 0, 0, rules_ports },
 	{ "asymmetry", read_group, 0, 0, 0, rules_asymmetry },
 	{ "lists", rules_read_lists, 0, 0, 0, NULL },
-	{ "allow", read_allow, 0, 0, 0, NULL },
-	{ "signals", read_weights, 0, 0, 0, NULL },
+	{ "allow", allow_settings_read, AT(allow), 0, 0, allow_settings },
+	{ "baseline", read_group, 0, 0, 0, baseline_settings },
+	{ "approved", allow_settings_read, AT(baseline), 0, 0, allow_settings },
+	{ "repeats", read_group, 0, 0, 0, repeat_settings },
+	{ "signals", read_weights, 0, 0, 0, weight_settings },
 	{ "score", read_group, 0, 0, 0, score_settings },
 	END
 };
@@ -286,4 +211,33 @@ int settings_read(struct config *c, const config_setting_t *root, const char *fi
 	struct reader r = { file, error };
 
 	return setting_members(&r, root, settings, c);
+}
+
+/* What a file of its own may hold of all this. */
+static const struct setting baseline_file_settings[] = {
+	{ "approved", allow_settings_read, AT(baseline), 0, 0, allow_settings },
+	END
+};
+
+int settings_read_baseline(struct config *c, const config_setting_t *root, const char *file,
+			   char error[CONFIG_ERROR_SIZE])
+{
+	struct reader r = { file, error };
+
+	return setting_members(&r, root, baseline_file_settings, c);
+}
+
+static void each(const struct setting *s, const char *group,
+		 void (*take)(const char *group, const char *name, void *arg), void *arg)
+{
+	for (; s->name; s++) {
+		take(group, s->name, arg);
+		if (s->members)
+			each(s->members, s->name, take, arg);
+	}
+}
+
+void settings_each(void (*take)(const char *group, const char *name, void *arg), void *arg)
+{
+	each(settings, NULL, take, arg);
 }

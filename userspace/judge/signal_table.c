@@ -170,6 +170,14 @@ const struct judge_signal signal_table[SIGNALS] = {
 		"The server's certificate is on a list." },
 	[SIGNAL_ASYMMETRIC] = { "flow.asymmetric", 20, true,
 		"Far more was sent than came back." },
+	[SIGNAL_FIRST_SEEN] = { "destination.first-seen", 15, true,
+		"The baseline has no such destination of this program." },
+	[SIGNAL_UNAPPROVED] = { "destination.unapproved", 10, false,
+		"The baseline has no such destination of any program." },
+	[SIGNAL_ISSUER_CHANGED] = { "certificate.issuer-changed", 25, true,
+		"The baseline has certificates of other issuers for this destination." },
+	[SIGNAL_HELLO_CHANGED] = { "fingerprint.changed", 5, false,
+		"The baseline has other hellos of this program for this destination." },
 };
 
 int signal_find(const char *id)

@@ -161,6 +161,14 @@ static void evaluate_lists(struct signal_set *s, const struct signal_input *in)
 	put(s, SIGNAL_LIST_CERTIFICATE, in->listed[LIST_CERTIFICATE] != NULL);
 }
 
+static void evaluate_baseline(struct signal_set *s, const struct baseline_view *v)
+{
+	put(s, SIGNAL_FIRST_SEEN, v->first_seen);
+	put(s, SIGNAL_UNAPPROVED, v->unapproved);
+	put(s, SIGNAL_ISSUER_CHANGED, v->other_issuer);
+	put(s, SIGNAL_HELLO_CHANGED, v->other_hello);
+}
+
 /* ---- the handshake ------------------------------------------------------------ */
 
 static void evaluate_certificate(struct signal_set *s, const struct cert_report *c,
@@ -319,6 +327,7 @@ struct signal_set signals_evaluate(const struct signal_input *in)
 	evaluate_certificate(&s, in->certificate, h->reaction);
 	evaluate_handshake(&s, h);
 	evaluate_lists(&s, in);
+	evaluate_baseline(&s, &in->baseline);
 	put(&s, SIGNAL_ASYMMETRIC, flow_is_asymmetric(in->rules, &h->flow));
 	return s;
 }

@@ -10,6 +10,7 @@
 #include <tls/x509.h>
 #include <track/handshake.h>
 
+#include "baseline.h"
 #include "inspect.h"
 #include "lists.h"
 #include "rules.h"
@@ -81,6 +82,10 @@ enum signal_id {
 	SIGNAL_LIST_JA4,
 	SIGNAL_LIST_CERTIFICATE,
 	SIGNAL_ASYMMETRIC,
+	SIGNAL_FIRST_SEEN,
+	SIGNAL_UNAPPROVED,
+	SIGNAL_ISSUER_CHANGED,
+	SIGNAL_HELLO_CHANGED,
 
 	SIGNALS
 };
@@ -111,6 +116,7 @@ struct signal_input {
 	const struct inspection *host;	/* what the host shows of the program; NULL: nothing */
 	const struct list_entry *listed[LIST_KINDS];	/* by enum list_kind, or NULL */
 	bool allowed, external;
+	struct baseline_view baseline;	/* all false: nothing is known of it */
 };
 
 struct signal_set signals_evaluate(const struct signal_input *in);

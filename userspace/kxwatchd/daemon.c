@@ -19,6 +19,7 @@
 #define BATCH		1024	/* events between two looks at signals and time */
 #define LEARN_INTERVAL	1000	/* milliseconds; lest being late makes one later */
 #define SAVE_INTERVAL	5000	/* milliseconds between two writings of the position */
+#define EXPIRED_INTERVAL 60000	/* milliseconds between two looks for entries that expired */
 #define FINISH_MAX	10000	/* milliseconds for reading what is left */
 
 struct daemon {
@@ -30,7 +31,7 @@ struct daemon {
 	struct jsonl *sink;
 	struct kxw_event event;
 	struct kxw_position saved;
-	uint64_t saved_at, learned_at;
+	uint64_t saved_at, learned_at, expired_at;
 	bool learn;		/* what the module knows is to be asked for */
 	bool absent;		/* the module went, and that was said */
 	bool failed;		/* it cannot be read any more, and that was said */
@@ -62,6 +63,19 @@ static struct config *config_open(const char *file, const char *else_what)
 	message("%s%s", error, else_what);
 	free(c);
 	return NULL;
+}
+
+static void say_expired(const struct allow_entry *e, void *arg)
+{
+	(void)arg;
+	message("%s: this entry has expired and matches no more", e->place);
+}
+
+/* Each once, be it long over or over since now. */
+static void tell_expired(struct config *c)
+{
+	allow_list_tell_expired(&c->allow, time(NULL), say_expired, NULL);
+	allow_list_tell_expired(&c->baseline, time(NULL), say_expired, NULL);
 }
 
 static void config_close(struct config *c)
@@ -296,6 +310,10 @@ void daemon_tick(struct daemon *d)
 	uint64_t now = now_ms();
 
 	report_tick(d->report, now);
+	if (now - d->expired_at >= EXPIRED_INTERVAL) {
+		tell_expired(d->config);
+		d->expired_at = now;
+	}
 	if (jsonl_waiting(d->sink))
 		sink_check(d, jsonl_flush(d->sink));
 	if (now - d->saved_at >= SAVE_INTERVAL) {
@@ -370,6 +388,7 @@ void daemon_reload(struct daemon *d)
 	d->sink = sink;
 	config_close(d->config);
 	d->config = fresh;
+	tell_expired(d->config);
 	track_set_limits(d->track, &d->config->limits);
 	ret = libraries_set(d);
 	if (ret)
@@ -419,10 +438,12 @@ struct daemon *daemon_create(const struct options *options, int *status)
 	}
 	d->options = options;
 	d->config = config_open(options->config, "");
-	if (!d->config)
+	if (!d->config) {
 		*status = EXIT_CONFIG;
-	else if (!parts_create(d) && !module_open(d))
+	} else if (!parts_create(d) && !module_open(d)) {
+		tell_expired(d->config);
 		return d;
+	}
 	daemon_destroy(d);
 	return NULL;
 }

@@ -2,6 +2,7 @@
 /* kxwatchd: reads the kxwatch module and reports key exchanges as JSON lines. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <judge/config.h>
 
@@ -12,6 +13,12 @@
 
 #define EXIT_CONFIG 2
 
+static void say_expired(const struct allow_entry *e, void *arg)
+{
+	(void)arg;
+	printf("%s: this entry has expired and matches no more\n", e->place);
+}
+
 static int check_config(const char *file)
 {
 	char error[CONFIG_ERROR_SIZE];
@@ -21,6 +28,8 @@ static int check_config(const char *file)
 		message("%s", error);
 		return EXIT_CONFIG;
 	}
+	allow_list_tell_expired(&config.allow, time(NULL), say_expired, NULL);
+	allow_list_tell_expired(&config.baseline, time(NULL), say_expired, NULL);
 	config_clean(&config);
 	printf("%s: no errors\n", file);
 	return EXIT_SUCCESS;

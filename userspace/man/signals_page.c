@@ -57,7 +57,9 @@ static const struct {
 	  "of its stacks are known, they are OpenSSL's or Go's, and the order of extensions,\n"
 	  "the point formats or the values of RFC 8701 are those of another one: Go's hello\n"
 	  "from a Python, a browser's from a Go program." },
-	{ "destination.", "The destination", NULL },
+	{ "destination.", "The destination",
+	  "What is the first of its kind is known only where there is a baseline: see the\n"
+	  "setting baseline, and kxwatch(8)." },
 	{ "port.", "The port",
 	  "The ports on which TLS is expected at once, and after something else (STARTTLS,\n"
 	  "CONNECT), are the settings ports.tls and ports.late." },
@@ -68,6 +70,8 @@ static const struct {
 	{ "certificate.", "The certificate",
 	  "Judged by OpenSSL for the purpose of a TLS server, at the time of the handshake,\n"
 	  "by the settings of trust. A TLS 1.3 certificate is encrypted: nothing is said of it." },
+	{ "fingerprint.", "The fingerprint",
+	  "That of the client's hello, as the baseline has it." },
 	{ "handshake.", "The course of the handshake", NULL },
 	{ "list.", "Lists", "The setting lists names files in the form that abuse.ch publishes." },
 	{ "flow.", "The connection",

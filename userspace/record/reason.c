@@ -128,6 +128,8 @@ static void write_anomalies(FILE *f, const struct signal_set *signals)
 		{ SIGNAL_LIST_JA4, "its JA4 is on a list" },
 		{ SIGNAL_LIST_CERTIFICATE, "the certificate is on a list" },
 		{ SIGNAL_ASYMMETRIC, "far more was sent than came back" },
+		{ SIGNAL_ISSUER_CHANGED, "the baseline has other issuers for it" },
+		{ SIGNAL_FIRST_SEEN, "the baseline does not have this of it" },
 	};
 	size_t i;
 
