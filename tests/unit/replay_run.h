@@ -60,6 +60,8 @@ static inline void run_init(struct run *r)
 
 	memset(r, 0, sizeof(*r));
 	assert_int_equal(config_defaults(&r->config), 0);
+	/* What is played here is the same again and again, and each time is asked for. */
+	r->config.repeat_window = 0;
 	r->report = report_create(&r->config, run_line, r, &error);
 	assert_non_null(r->report);
 	report_set_capture(r->report, 0);

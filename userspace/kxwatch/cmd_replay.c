@@ -183,6 +183,7 @@ static void summary(struct work *w)
 	fprintf(stderr, "kxwatch: %" PRIu64 " packets, %" PRIu64 " connections, %" PRIu64
 		" handshakes, %" PRIu64 " alerts\n", s->packets, s->connections, r->handshakes,
 		r->alerts);
+	say_count("alerts held back: the same was told before", r->repeats);
 	say_count("connections of QUIC, whose handshakes are not read", s->quic);
 	say_count("connections of DTLS, whose handshakes are not read", s->dtls);
 	say_count("connections to ports of TLS that speak something else", s->plaintext);
@@ -207,6 +208,7 @@ static int replay_files(struct work *w, char **files)
 			ret = COMMAND_FAILED;
 	replay_end(w->replay);
 	track_flush(w->track);
+	report_flush(w->report);
 	progress_clear(&w->progress);
 	if (command_flush())
 		return COMMAND_FAILED;

@@ -156,6 +156,14 @@ static json_t *listed_json(const struct judgement *v)
 	return list;
 }
 
+/* What the entry is about. */
+static json_t *allowed_json(const struct allow_entry *e)
+{
+	if (!e)
+		return NULL;
+	return text_json(e->executable ? e->executable : e->package ? e->package : e->cgroup);
+}
+
 static json_t *kxwatch_json(const struct handshake *h, const struct judgement *v)
 {
 	json_t *o = json_object();
@@ -172,7 +180,7 @@ static json_t *kxwatch_json(const struct handshake *h, const struct judgement *v
 	text_set(o, "libraries", libraries_json(h->process));
 	stack_set(o, h->process, v);
 	text_set(o, "process", process_json_more(h->process));
-	text_set(o, "allowed_by", v->allowed ? text_json(v->allowed->executable) : NULL);
+	text_set(o, "allowed_by", allowed_json(v->allowed));
 	text_set(o, "signals", signals_json(v));
 	text_set(o, "lists", listed_json(v));
 	text_set(o, "evidence", evidence_json(h));
@@ -223,7 +231,7 @@ static int severity_number(enum severity severity)
 	return number[severity];
 }
 
-void record_make_alert(json_t *o, const struct judgement *v)
+void record_make_alert(json_t *o, const struct judgement *v, const char *id)
 {
 	json_t *event = json_object_get(o, "event"), *rule, *threat, *technique;
 
@@ -232,6 +240,7 @@ void record_make_alert(json_t *o, const struct judgement *v)
 		"kxwatch.alert", "alert", "intrusion_detection", "info",
 		"suspicious-key-exchange", 0, 0,
 	});
+	text_set(event, "id", text_json(id));
 	text_set(event, "severity", json_integer(severity_number(v->severity)));
 	text_set(event, "risk_score", json_integer(v->score));
 	text_set(json_object_get(o, "kxwatch"), "severity", text_json(severity_name(v->severity)));
@@ -245,6 +254,50 @@ void record_make_alert(json_t *o, const struct judgement *v)
 	text_set(threat, "framework", text_json("MITRE ATT&CK"));
 	text_set(threat, "technique", technique);
 	text_set(o, "threat", threat);
+}
+
+static json_t *repeat_process_json(const struct record_context *c, const struct repeat *r)
+{
+	json_t *process = json_object(), *user = json_object();
+
+	text_set(process, "executable", text_json(r->executable));
+	if (r->knows_user) {
+		text_set(user, "id", text_json_format("%u", r->uid));
+		text_set(user, "name", text_json(users_name(c->users, r->uid)));
+	}
+	text_set(process, "user", user);
+	return process;
+}
+
+json_t *record_repeats(const struct record_context *c, const struct repeat *r)
+{
+	const struct envelope e = {
+		"kxwatch.repeats", "event", "intrusion_detection", "info", "alerts-held-back",
+		r->last, 0,
+	};
+	json_t *event, *o = envelope_json(c, &e, &event), *kxwatch, *repeats, *process, *there;
+
+	if (!o)
+		return NULL;
+	text_set(event, "reason",
+		 text_json_format("Alert %s was raised %llu more times and not told again.",
+				  r->id, (unsigned long long)r->held));
+	text_set(o, "process", repeat_process_json(c, r));
+	there = endpoint_json(&r->remote);
+	text_set(there, "domain", text_json(r->server_name));
+	text_set(o, "destination", there);
+	repeats = json_object();
+	text_set(repeats, "alert_id", text_json(r->id));
+	text_set(repeats, "count", json_integer((json_int_t)r->held));
+	text_set(repeats, "first", text_json_time(r->first));
+	text_set(repeats, "last", text_json_time(r->last));
+	kxwatch = json_object();
+	text_set(kxwatch, "repeats", repeats);
+	process = json_object();
+	text_set(process, "script", text_json(r->script));
+	text_set(kxwatch, "process", process);
+	text_set(o, "kxwatch", kxwatch);
+	return o;
 }
 
 /* ---- the others --------------------------------------------------------------- */

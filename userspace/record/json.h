@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include <judge/judge.h>
+#include <judge/repeats.h>
 #include <source/source.h>
 #include <track/track.h>
 
@@ -29,8 +30,10 @@ void record_context_clean(struct record_context *c);
 /* Dataset kxwatch.handshake. */
 json_t *record_handshake(const struct record_context *c, const struct handshake *h,
 			 const struct judgement *v);
-/* Makes dataset kxwatch.alert of it: the same and why it matters. */
-void record_make_alert(json_t *handshake, const struct judgement *v);
+/* Makes dataset kxwatch.alert of it: the same, what it is called and why it matters. */
+void record_make_alert(json_t *handshake, const struct judgement *v, const char *id);
+/* Dataset kxwatch.repeats: of alerts that were held back. */
+json_t *record_repeats(const struct record_context *c, const struct repeat *r);
 /* Dataset kxwatch.library; p may be NULL. */
 json_t *record_library(const struct record_context *c, const struct process *p,
 		       const struct library *l, uint64_t seq);

@@ -7,12 +7,15 @@
 
 #include <judge/judge.h>
 
+#include "alert_id.h"
 #include "json.h"
 #include "line.h"
+#include "text.h"
 
 struct report {
 	const struct config *config;
 	struct judge *judge;
+	struct repeats *repeats;
 	char *proc;			/* NULL: the host is not looked at */
 	struct record_context context;
 	report_emit *emit;
@@ -22,6 +25,28 @@ struct report {
 	uint64_t lost_told;		/* when it was last */
 	struct report_stats stats;
 };
+
+static void tell(struct report *r, const json_t *record)
+{
+	if (record && line_write(&r->line, record))
+		r->emit(r->line.text, r->line.size, r->arg);
+	else
+		r->stats.no_memory++;
+}
+
+/* Takes the record over. */
+static void put(struct report *r, json_t *record)
+{
+	tell(r, record);
+	json_decref(record);
+}
+
+static void take_repeats(const struct repeat *repeat, void *arg)
+{
+	struct report *r = arg;
+
+	put(r, record_repeats(&r->context, repeat));
+}
 
 struct report *report_create(const struct config *config, report_emit *emit, void *arg,
 			     char **error)
@@ -36,6 +61,12 @@ struct report *report_create(const struct config *config, report_emit *emit, voi
 	}
 	r->emit = emit;
 	r->arg = arg;
+	r->repeats = repeats_create(take_repeats, r);
+	if (!r->repeats) {
+		*error = strdup("out of memory");
+		report_destroy(r);
+		return NULL;
+	}
 	if (report_configure(r, config, error)) {
 		report_destroy(r);
 		return NULL;
@@ -48,6 +79,7 @@ void report_destroy(struct report *r)
 	if (!r)
 		return;
 	judge_destroy(r->judge);
+	repeats_destroy(r->repeats);
 	free(r->proc);
 	record_context_clean(&r->context);
 	line_clean(&r->line);
@@ -69,6 +101,7 @@ int report_configure(struct report *r, const struct config *config, char **error
 	r->judge = judge;
 	r->config = config;
 	r->context.certificate_chain = config->certificate_chain;
+	repeats_set(r->repeats, config->repeat_window, config->repeat_alerts);
 	return 0;
 }
 
@@ -98,34 +131,47 @@ void report_set_capture(struct report *r, time_t at)
 	judge_set_time(r->judge, at);
 }
 
-static void tell(struct report *r, const json_t *record)
+/* What became of a handshake that was judged. */
+struct outcome {
+	bool alert;
+	char id[ALERT_ID_SIZE];		/* of the alert, if it is one */
+	const struct repeat *repeat;	/* that it is one of, and so held back; or NULL */
+};
+
+/* Of an alert that is raised at that time, in ns. */
+static void outcome_set_alert(struct outcome *o, struct report *r, const struct handshake *h,
+			      const struct judgement *v, uint64_t at)
 {
-	if (record && line_write(&r->line, record))
-		r->emit(r->line.text, r->line.size, r->arg);
-	else
-		r->stats.no_memory++;
+	o->alert = true;
+	alert_id(&r->context, h, o->id);
+	o->repeat = repeats_take(r->repeats, h, v, o->id, at);
+	r->stats.alerts += !o->repeat;
+	r->stats.repeats += o->repeat != NULL;
 }
 
-/* Takes the record over. */
-static void put(struct report *r, json_t *record)
+/* In the record of what led to an alert that was held back. */
+static void repeat_set(json_t *record, const struct outcome *o)
 {
-	tell(r, record);
-	json_decref(record);
+	if (record && o->repeat)
+		text_set(json_object_get(record, "kxwatch"), "repeat_of",
+			 text_json(o->repeat->id));
 }
 
 /* The alert is the record and more, so that it is put together once. */
-static void put_handshake(struct report *r, const struct handshake *h, const struct judgement *v)
+static void put_handshake(struct report *r, const struct handshake *h, const struct judgement *v,
+			  const struct outcome *o)
 {
-	bool alert = v->severity != SEVERITY_NONE;
+	bool alert = o->alert && !o->repeat;
 	json_t *record;
 
 	if (!alert && !r->config->record_handshakes)
 		return;
 	record = record_handshake(&r->context, h, v);
+	repeat_set(record, o);
 	if (r->config->record_handshakes)
 		tell(r, record);
 	if (alert && record) {
-		record_make_alert(record, v);
+		record_make_alert(record, v, o->id);
 		tell(r, record);
 	}
 	json_decref(record);
@@ -133,6 +179,7 @@ static void put_handshake(struct report *r, const struct handshake *h, const str
 
 static void take_handshake(const struct handshake *h, void *arg)
 {
+	struct outcome o = { .alert = false };
 	struct report *r = arg;
 	struct judgement v;
 
@@ -142,8 +189,9 @@ static void take_handshake(const struct handshake *h, void *arg)
 		r->stats.no_memory++;
 		return;
 	}
-	r->stats.alerts += v.severity != SEVERITY_NONE;
-	put_handshake(r, h, &v);
+	if (v.severity != SEVERITY_NONE)
+		outcome_set_alert(&o, r, h, &v, h->ended);
+	put_handshake(r, h, &v, &o);
 	judgement_clean(&v);
 }
 
@@ -156,12 +204,20 @@ static void take_library(const struct process *p, const struct library *l, uint6
 		put(r, record_library(&r->context, p, l, seq));
 }
 
+/* Whether it was no alert until its connection turned out to be asymmetric. */
+static bool is_late_alert(const struct report *r, const struct judgement *v)
+{
+	return v->severity != SEVERITY_NONE &&
+	       judge_severity_without(r->judge, v, SIGNAL_ASYMMETRIC) == SEVERITY_NONE;
+}
+
 /*
  * What was sent and what came is known at the end alone. A handshake that was no
  * alert may become one then; one that was gets the flow's record to add to it.
  */
 static void take_flow(const struct flow *f, void *arg)
 {
+	struct outcome o = { .alert = false };
 	struct report *r = arg;
 	struct judgement v;
 	bool asymmetric = false;
@@ -174,14 +230,17 @@ static void take_flow(const struct flow *f, void *arg)
 		asymmetric = !judge_handshake(r->judge, f->told, &v);
 		r->stats.no_memory += !asymmetric;
 	}
-	if (r->config->record_flows || asymmetric)
-		put(r, record_flow(&r->context, f, asymmetric ? &v : NULL));
-	if (asymmetric && v.severity != SEVERITY_NONE &&
-	    judge_severity_without(r->judge, &v, SIGNAL_ASYMMETRIC) == SEVERITY_NONE) {
-		r->stats.alerts++;
+	if (asymmetric && is_late_alert(r, &v))
+		outcome_set_alert(&o, r, f->told, &v, f->closed);
+	if (r->config->record_flows || asymmetric) {
+		record = record_flow(&r->context, f, asymmetric ? &v : NULL);
+		repeat_set(record, &o);
+		put(r, record);
+	}
+	if (o.alert && !o.repeat) {
 		record = record_handshake(&r->context, f->told, &v);
 		if (record)
-			record_make_alert(record, &v);
+			record_make_alert(record, &v, o.id);
 		put(r, record);
 	}
 	judgement_clean(&v);
@@ -224,7 +283,7 @@ void report_listener(struct report *r, struct track_listener *listener)
 	listener->arg = r;
 }
 
-void report_flush(struct report *r)
+static void flush_loss(struct report *r)
 {
 	if (!r->loss.gaps)
 		return;
@@ -232,10 +291,17 @@ void report_flush(struct report *r)
 	memset(&r->loss, 0, sizeof(r->loss));
 }
 
+void report_flush(struct report *r)
+{
+	flush_loss(r);
+	repeats_end(r->repeats);
+}
+
 void report_tick(struct report *r, uint64_t now)
 {
+	repeats_tick(r->repeats, wall_clock());
 	if (r->loss.gaps && now - r->lost_told >= r->config->lost_interval * 1000ULL) {
-		report_flush(r);
+		flush_loss(r);
 		r->lost_told = now;
 	}
 }

@@ -48,13 +48,16 @@ void report_note(const struct source_note *note, void *arg);
 
 void report_listener(struct report *r, struct track_listener *listener);
 
-/* Says what was lost, at most once in the configured interval; now in milliseconds. */
+/*
+ * Says what was lost, at most once in the configured interval, and which alerts
+ * were held back, when their window is over; now in milliseconds.
+ */
 void report_tick(struct report *r, uint64_t now);
-/* Says it at once. */
+/* Says it all at once. */
 void report_flush(struct report *r);
 
 struct report_stats {
-	uint64_t handshakes, alerts, no_memory;
+	uint64_t handshakes, alerts, repeats, no_memory;
 };
 
 const struct report_stats *report_stats_get(const struct report *r);
