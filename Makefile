@@ -48,7 +48,7 @@ NL_LIBS = -lnl-genl-3 -lnl-3
 ZSTD := $(shell pkg-config --exists libzstd 2>/dev/null && echo 1)
 # To load the module; the tool alone.
 TOOL_LIBS = -lkmod
-APP_LIBS = -lconfig -ljansson -lcrypto -lpcap -lz $(if $(ZSTD),-lzstd)
+APP_LIBS = -lconfig -ljansson -lcrypto -lpcap -lsqlite3 -lz $(if $(ZSTD),-lzstd)
 # Unless who builds has a level of their own.
 FORTIFY = $(if $(findstring _FORTIFY_SOURCE,$(CFLAGS)),,-D_FORTIFY_SOURCE=2)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -56,7 +56,7 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fram
 WIRE := $(wildcard kmod/wire/*.c)
 LIB := $(wildcard userspace/lib/*.c)
 # What the daemon is made of, below its main program.
-APP := $(wildcard $(foreach d,tls track source judge record sink,userspace/$d/*.c)) $(WIRE)
+APP := $(wildcard $(foreach d,tls track source judge record sink store,userspace/$d/*.c)) $(WIRE)
 DAEMON := $(filter-out %/main.c,$(wildcard userspace/kxwatchd/*.c))
 PAGES := $(filter-out %/main.c,$(wildcard userspace/man/*.c))
 TOOL := $(filter-out %/main.c,$(wildcard userspace/kxwatch/*.c))

@@ -7,7 +7,7 @@ set -eu
 packages="
 	gcc libc6-dev make pkg-config libelf-dev
 	libnl-3-dev libnl-genl-3-dev libconfig-dev libjansson-dev libssl-dev
-	libpcap-dev zlib1g-dev libzstd-dev libkmod-dev uthash-dev
+	libpcap-dev libsqlite3-dev zlib1g-dev libzstd-dev libkmod-dev uthash-dev
 	busybox-static kmod python3 curl openssl iproute2 procps util-linux
 "
 # Unit tests, fuzzing, the virtual machine, checks of text, contract and library.

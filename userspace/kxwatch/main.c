@@ -15,6 +15,10 @@ static const struct command commands[] = {
 	{ "flows", "[--json] [FILTER...]", "list the connections that are open", cmd_flows },
 	{ "replay", "[OPTION...] FILE...", "make records of the handshakes in capture files",
 	  cmd_replay },
+	{ "explain", "[OPTION...] ID [FILE...]", "why an alert was one, and what would have kept it quiet",
+	  cmd_explain },
+	{ "baseline", "learn|show|diff|apply|forget", "learn what is normal on this host, and approve it",
+	  cmd_baseline },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

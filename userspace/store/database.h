@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * database: a file of SQLite, opened, brought to its schema, and asked.
+ * For the rooms of store/. One connection, one thread; other processes may have
+ * the same file open, and are waited for, for five seconds.
+ * On failure -1 or NULL, and database_error() is a sentence that names the file.
+ */
+#ifndef STORE_DATABASE_H
+#define STORE_DATABASE_H
+
+#include <sqlite3.h>
+
+#define DATABASE_ERROR_SIZE 512
+
+struct database;
+
+/*
+ * schema: the statements that make version n out of n - 1, from 1 on, ended by
+ * NULL; they are never changed, only added to. A file of a version that is not
+ * known is left alone. create: make a file that is not there.
+ */
+struct database *database_open(const char *file, const char *const schema[], int create,
+			       char error[DATABASE_ERROR_SIZE]);
+void database_close(struct database *d);
+
+int database_do(struct database *d, const char *sql);
+/* To be given back by sqlite3_finalize(). */
+sqlite3_stmt *database_prepare(struct database *d, const char *sql);
+/* Runs a statement that answers nothing, and makes it ready for the next time. */
+int database_run(struct database *d, sqlite3_stmt *statement);
+/* Rows that the last statement changed. */
+int database_changes(const struct database *d);
+
+const char *database_error(struct database *d);
+
+#endif
