@@ -22,6 +22,9 @@ bad "a line that ends too early" 2 "" 'limits: {\n\tflows = ;\n};\n'
 fails "a file that is not there" 2 "$T/none.conf" \
 	"$kxwatchd" --check-config --config "$T/none.conf"
 fails "a bad file ends the daemon too" 2 "$T/bad\.conf:2:" "$kxwatchd" --config "$T/bad.conf"
+printf 'allow: (\n\t{ executable = "/old"; expires = "2020-01-31"; } );\n' > "$T/old.conf"
+like "an entry that has expired is named, and is no error" \
+	"$("$kxwatchd" --check-config --config "$T/old.conf")" "old.conf:2: allow.*expired"
 check "the configuration that is delivered is good" \
 	"$kxwatchd" --check-config --config "$TREE/configs/kxwatchd.conf"
 
