@@ -60,7 +60,8 @@ static void traces_of_stacks(void **state)
 		{ "wolfSSL error", "", TLS_STACK_WOLFSSL },
 		{ "needs OpenSSL 3. or so", "", TLS_STACK_UNKNOWN },
 		{ "OpenSSL", "", TLS_STACK_UNKNOWN },
-		{ "use rustls-0.x", "", TLS_STACK_UNKNOWN },
+		{ "use /rustls-0.x", "", TLS_STACK_UNKNOWN },
+		{ "/src/tokio-rustls-0.26.4/src/lib.rs", "", TLS_STACK_UNKNOWN },
 	};
 	struct binary b;
 	size_t i;

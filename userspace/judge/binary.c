@@ -22,7 +22,7 @@ struct trace {
  */
 static const struct trace traces[] = {
 	{ "crypto/tls.(*Conn)", TLS_STACK_GO, false },
-	{ "rustls-0.", TLS_STACK_RUSTLS, true },
+	{ "/rustls-0.", TLS_STACK_RUSTLS, true },
 	{ "statem_clnt.c", TLS_STACK_OPENSSL, false },
 	{ "OpenSSL 1.", TLS_STACK_OPENSSL, true },
 	{ "OpenSSL 3.", TLS_STACK_OPENSSL, true },
