@@ -82,12 +82,15 @@ do_row() {
 	shift
 	local -a command=("${@//@IP@/${ip_of[$row]:?$row}}")
 	echo "--- $row: $*"
-	timeout 60 "${command[@]//@PORT@/${port_of[$row]}}" < /dev/null
+	timeout 60 "${command[@]//@PORT@/${port_of[$row]}}" <<< x
 	echo "--- $row ends with status $?"
 }
 
 client() { do_row "$1" $python "$bad/client.py" "$2" @IP@ @PORT@ "${@:3}"; }
-s_client() { do_row "$1" "$2" s_client -connect @IP@:@PORT@ -servername $name "${@:3}"; }
+# Sends a line and goes: what it is told by -quiet alone would keep it waiting.
+s_client() {
+	do_row "$1" "$2" s_client -connect @IP@:443 -servername $name -quiet -no_ign_eof "${@:3}"
+}
 
 play_languages() {
 	client python plain
@@ -108,17 +111,17 @@ play_languages() {
 }
 
 play_programs() {
-	s_client temporary /tmp/.cache/sshd -quiet
-	s_client home /home/kxw/bin/openssl -quiet
-	s_client writable /opt/open/openssl -quiet
+	s_client temporary /tmp/.cache/sshd
+	s_client home /home/kxw/bin/openssl
+	s_client writable /opt/open/openssl
 	client memfd run memfd /usr/bin/openssl
 	client deleted run deleted /usr/bin/openssl
 	do_row go /usr/local/bin/agent @IP@:@PORT@
 	do_row go-shm /dev/shm/agent @IP@:@PORT@ $name
 	client fork fork
 	do_row container unshare -m $python "$bad/client.py" plain @IP@ @PORT@
-	s_client library-opt env LD_LIBRARY_PATH=/opt/lib openssl -quiet
-	s_client library-tmp env LD_LIBRARY_PATH=/tmp/lib openssl -quiet
+	LD_LIBRARY_PATH=/opt/lib s_client library-opt openssl
+	LD_LIBRARY_PATH=/tmp/lib s_client library-tmp openssl
 }
 
 play_certificates() {
@@ -133,10 +136,10 @@ play_certificates() {
 play_handshakes() {
 	client server-resets plain
 	client no-common-suite plain
-	s_client anonymous openssl -quiet -tls1_2 -cipher ADH-AES128-SHA256@SECLEVEL=0
-	s_client null-cipher openssl -quiet -tls1_2 -cipher NULL-SHA256@SECLEVEL=0
-	s_client weak-dh openssl -quiet -tls1_2 -cipher DHE-RSA-AES128-GCM-SHA256@SECLEVEL=0
-	s_client tls10 openssl -quiet -tls1 -cipher DEFAULT@SECLEVEL=0
+	s_client anonymous openssl -tls1_2 -cipher ADH-AES128-SHA256@SECLEVEL=0
+	s_client null-cipher openssl -tls1_2 -cipher NULL-SHA256@SECLEVEL=0
+	s_client weak-dh openssl -tls1_2 -cipher DHE-RSA-AES128-GCM-SHA256@SECLEVEL=0
+	s_client tls10 openssl -tls1 -cipher DEFAULT@SECLEVEL=0
 	client ssl3 bare 0300 0005
 	client export bare 0301 0003
 	client triple-des bare 0303 000a
@@ -144,8 +147,9 @@ play_handshakes() {
 	client newer-version bare 0301 002f
 	client other-hello hello "$TREE/tests/data/tls/hello-go-1.24.hex"
 	do_row silent timeout 5 $python "$bad/client.py" bare @IP@ @PORT@ 0303 c02f
-	do_row no-name openssl s_client -connect @IP@:443 -noservername -quiet
-	do_row address-as-name openssl s_client -connect @IP@:443 -servername 203.0.113.1 -quiet
+	do_row no-name openssl s_client -connect @IP@:443 -noservername -quiet -no_ign_eof
+	do_row address-as-name openssl s_client -connect @IP@:443 -servername 203.0.113.1 \
+		-quiet -no_ign_eof
 	client late late
 	client upload upload "$T/ca.pem"
 }

