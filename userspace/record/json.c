@@ -6,60 +6,14 @@
 #include <unistd.h>
 
 #include "community.h"
+#include "envelope.h"
 #include "evidence.h"
 #include "process_json.h"
 #include "reason.h"
 #include "text.h"
 #include "tls_json.h"
 
-#define ECS_VERSION "8.11.0"
-
-/* ---- what all records share --------------------------------------------------- */
-
-struct envelope {
-	const char *dataset, *kind, *category, *type, *action;
-	uint64_t time, seq;
-};
-
-static json_t *list_of(const char *text)
-{
-	json_t *list = json_array();
-
-	if (text)
-		json_array_append_new(list, json_string(text));
-	return list;
-}
-
-static void envelope_set(json_t *event, const struct envelope *e)
-{
-	text_set(event, "kind", text_json(e->kind));
-	text_set(event, "category", list_of(e->category));
-	text_set(event, "type", list_of(e->type));
-	text_set(event, "action", text_json(e->action));
-	text_set(event, "dataset", text_json(e->dataset));
-}
-
-/* The record and, in *event, its event object, borrowed. NULL: memory. */
-static json_t *envelope_json(const struct record_context *c, const struct envelope *e,
-			     json_t **event)
-{
-	json_t *o = json_object(), *ecs = json_object(), *host = json_object();
-
-	*event = json_object();
-	text_set(o, "@timestamp", text_json_time(e->time));
-	text_set(ecs, "version", text_json(ECS_VERSION));
-	text_set(o, "ecs", ecs);
-	envelope_set(*event, e);
-	if (e->seq)
-		text_set(*event, "sequence", json_integer((json_int_t)e->seq));
-	text_set(host, "name", *c->host ? text_json(c->host) : NULL);
-	text_set(o, "host", host);
-	if (!o || !*event || json_object_set_new(o, "event", *event)) {
-		json_decref(o);
-		return NULL;
-	}
-	return o;
-}
+/* ---- who and where ------------------------------------------------------------ */
 
 static void process_set(json_t *o, const struct record_context *c, const struct process *p)
 {
@@ -68,18 +22,6 @@ static void process_set(json_t *o, const struct record_context *c, const struct 
 	text_set(o, "process", process_json(c, p));
 	text_set(container, "id", process_json_container(p));
 	text_set(o, "container", container);
-}
-
-static json_t *endpoint_json(const struct kxw_endpoint *e)
-{
-	json_t *o = json_object();
-	char ip[TEXT_IP_SIZE];
-
-	if (*text_ip(e, ip)) {
-		text_set(o, "ip", text_json(ip));
-		text_set(o, "port", json_integer(e->port));
-	}
-	return o;
 }
 
 static void flow_set(json_t *o, const struct kxw_flow *f, const struct span *domain)
@@ -254,50 +196,6 @@ void record_make_alert(json_t *o, const struct judgement *v, const char *id)
 	text_set(threat, "framework", text_json("MITRE ATT&CK"));
 	text_set(threat, "technique", technique);
 	text_set(o, "threat", threat);
-}
-
-static json_t *repeat_process_json(const struct record_context *c, const struct repeat *r)
-{
-	json_t *process = json_object(), *user = json_object();
-
-	text_set(process, "executable", text_json(r->executable));
-	if (r->knows_user) {
-		text_set(user, "id", text_json_format("%u", r->uid));
-		text_set(user, "name", text_json(users_name(c->users, r->uid)));
-	}
-	text_set(process, "user", user);
-	return process;
-}
-
-json_t *record_repeats(const struct record_context *c, const struct repeat *r)
-{
-	const struct envelope e = {
-		"kxwatch.repeats", "event", "intrusion_detection", "info", "alerts-held-back",
-		r->last, 0,
-	};
-	json_t *event, *o = envelope_json(c, &e, &event), *kxwatch, *repeats, *process, *there;
-
-	if (!o)
-		return NULL;
-	text_set(event, "reason",
-		 text_json_format("Alert %s was raised %llu more times and not told again.",
-				  r->id, (unsigned long long)r->held));
-	text_set(o, "process", repeat_process_json(c, r));
-	there = endpoint_json(&r->remote);
-	text_set(there, "domain", text_json(r->server_name));
-	text_set(o, "destination", there);
-	repeats = json_object();
-	text_set(repeats, "alert_id", text_json(r->id));
-	text_set(repeats, "count", json_integer((json_int_t)r->held));
-	text_set(repeats, "first", text_json_time(r->first));
-	text_set(repeats, "last", text_json_time(r->last));
-	kxwatch = json_object();
-	text_set(kxwatch, "repeats", repeats);
-	process = json_object();
-	text_set(process, "script", text_json(r->script));
-	text_set(kxwatch, "process", process);
-	text_set(o, "kxwatch", kxwatch);
-	return o;
 }
 
 /* ---- the others --------------------------------------------------------------- */

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "envelope.h"
+
+#include "text.h"
+
+#define ECS_VERSION "8.11.0"
+
+static json_t *list_of(const char *text)
+{
+	json_t *list = json_array();
+
+	if (text)
+		json_array_append_new(list, json_string(text));
+	return list;
+}
+
+void envelope_set(json_t *event, const struct envelope *e)
+{
+	text_set(event, "kind", text_json(e->kind));
+	text_set(event, "category", list_of(e->category));
+	text_set(event, "type", list_of(e->type));
+	text_set(event, "action", text_json(e->action));
+	text_set(event, "dataset", text_json(e->dataset));
+}
+
+json_t *envelope_json(const struct record_context *c, const struct envelope *e, json_t **event)
+{
+	json_t *o = json_object(), *ecs = json_object(), *host = json_object();
+
+	*event = json_object();
+	text_set(o, "@timestamp", text_json_time(e->time));
+	text_set(ecs, "version", text_json(ECS_VERSION));
+	text_set(o, "ecs", ecs);
+	envelope_set(*event, e);
+	if (e->seq)
+		text_set(*event, "sequence", json_integer((json_int_t)e->seq));
+	text_set(host, "name", *c->host ? text_json(c->host) : NULL);
+	text_set(o, "host", host);
+	if (!o || !*event || json_object_set_new(o, "event", *event)) {
+		json_decref(o);
+		return NULL;
+	}
+	return o;
+}
+
+json_t *endpoint_json(const struct kxw_endpoint *e)
+{
+	json_t *o = json_object();
+	char ip[TEXT_IP_SIZE];
+
+	if (*text_ip(e, ip)) {
+		text_set(o, "ip", text_json(ip));
+		text_set(o, "port", json_integer(e->port));
+	}
+	return o;
+}
