@@ -23,7 +23,7 @@ exists() {
 	fi
 }
 
-is_signal() { grep -qF "\"$1\"" userspace/judge/signals.c; }
+is_signal() { grep -qF "\"$1\"" userspace/judge/signal_table.c; }
 is_page() { [ -e "userspace/man/${1% *}.${1#* }" ]; }
 is_there() { compgen -G "$1" > /dev/null; }
 

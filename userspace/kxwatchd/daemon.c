@@ -12,12 +12,11 @@
 #include <sink/jsonl.h>
 #include <track/track.h>
 
+#include "clock.h"
+#include "feed.h"
 #include "message.h"
-#include "position.h"
 
 #define EXIT_CONFIG	2
-#define BATCH		1024	/* events between two looks at signals and time */
-#define LEARN_INTERVAL	1000	/* milliseconds; lest being late makes one later */
 #define SAVE_INTERVAL	5000	/* milliseconds between two writings of the position */
 #define EXPIRED_INTERVAL 60000	/* milliseconds between two looks for entries that expired */
 #define FINISH_MAX	10000	/* milliseconds for reading what is left */
@@ -25,26 +24,13 @@
 struct daemon {
 	const struct options *options;
 	struct config *config;
-	struct kxw *module;
+	struct feed feed;
 	struct track *track;
 	struct report *report;
 	struct jsonl *sink;
-	struct kxw_event event;
-	struct kxw_position saved;
-	uint64_t saved_at, learned_at, expired_at;
-	bool learn;		/* what the module knows is to be asked for */
-	bool absent;		/* the module went, and that was said */
-	bool failed;		/* it cannot be read any more, and that was said */
-	bool sink_fails, state_fails;
+	uint64_t saved_at, expired_at;
+	bool sink_fails;
 };
-
-static uint64_t now_ms(void)
-{
-	struct timespec ts = { 0, 0 };
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
-}
 
 /* ---- settings and sink -------------------------------------------------------- */
 
@@ -121,193 +107,23 @@ static void emit(const char *line, size_t size, void *arg)
 	sink_check(d, jsonl_write(d->sink, line, size));
 }
 
-/* ---- position ----------------------------------------------------------------- */
-
-static void position_save(struct daemon *d)
-{
-	struct kxw_position at;
-	int ret;
-
-	kxw_tell(d->module, &at);
-	at.seq = track_resume_after(d->track, at.seq);
-	/* What is not written yet must be read again by who comes after a crash. */
-	if (!d->config->state_file || jsonl_waiting(d->sink) ||
-	    (at.instance == d->saved.instance && at.seq == d->saved.seq))
-		return;
-	ret = position_write(d->config->state_file, &at);
-	if (ret && !d->state_fails)
-		message("%s: cannot be written: %s; a restart will report some events twice",
-			d->config->state_file, strerror(-ret));
-	d->state_fails = ret != 0;
-	if (!ret)
-		d->saved = at;
-}
-
-static int position_restore(struct daemon *d)
-{
-	struct kxw_position at;
-	int ret;
-
-	if (!d->config->state_file)
-		return 0;
-	ret = position_read(d->config->state_file, &at);
-	if (ret == -ENOENT)
-		return 0;
-	if (ret) {
-		message("%s: cannot be used (%s); beginning with the oldest event",
-			d->config->state_file, strerror(-ret));
-		return 0;
-	}
-	ret = kxw_seek(d->module, &at);
-	/* Of another life of the module: its numbers say nothing now. */
-	if (ret == KXWE_RELOADED || ret == KXWE_INVALID)
-		return 0;
-	if (!ret)
-		d->saved = at;
-	return ret;
-}
-
-/* ---- module ------------------------------------------------------------------- */
-
-static int module_failed(struct daemon *d, int error)
-{
-	const char *detail = d->module ? kxw_detail(d->module) : "";
-
-	d->failed = true;
-	if (error == KXWE_NO_MODULE)
-		message("the kxwatch module is not loaded: run \"kxwatch load\" (or \"modprobe"
-			" kxwatch\", which says less if it fails), then start again");
-	else if (error == KXWE_PERMISSION)
-		message("not permitted to read the kxwatch module: run as root, or with"
-			" CAP_NET_ADMIN in the initial user namespace");
-	else
-		message("reading the kxwatch module: %s%s%s", kxw_strerror(error),
-			*detail ? ": " : "", detail);
-	return -1;
-}
-
-static int learn_process(const struct kxw_process *process, const struct kxw_library *library,
-			 size_t libraries, void *arg)
-{
-	track_learn_process(arg, process, library, libraries);
-	return 0;
-}
-
-static int learn_flow(const struct kxw_flow *flow, void *arg)
-{
-	track_learn_flow(arg, flow);
-	return 0;
-}
-
-/* Images and connections whose events are gone, or were read before a restart. */
-static int learn(struct daemon *d)
-{
-	int ret = kxw_processes(d->module, learn_process, d->track);
-
-	if (!ret)
-		ret = kxw_flows(d->module, learn_flow, d->track);
-	d->learn = ret != 0;
-	d->learned_at = now_ms();
-	return ret;
-}
-
-static int libraries_set(struct daemon *d)
-{
-	if (!d->config->libraries)
-		return 0;
-	return kxw_set_libraries(d->module, (const char *const *)d->config->library,
-				 d->config->libraries);
-}
-
-/* Also after the module was loaded anew. */
-static int module_begin(struct daemon *d)
-{
-	struct kxw_position at;
-	int ret = libraries_set(d);
-
-	if (!ret)
-		ret = learn(d);
-	kxw_tell(d->module, &at);
-	report_set_instance(d->report, at.instance);
-	return ret;
-}
-
-static int module_open(struct daemon *d)
-{
-	struct kxw_position at;
-	int ret = kxw_open(&d->module);
-
-	if (!ret)
-		ret = position_restore(d);
-	if (!ret)
-		ret = module_begin(d);
-	if (ret)
-		return module_failed(d, ret);
-	kxw_tell(d->module, &at);
-	message("reading events after number %llu", (unsigned long long)at.seq);
-	return 0;
-}
-
-static int module_reloaded(struct daemon *d)
-{
-	message("the module was loaded anew: event numbers begin again");
-	d->absent = false;
-	track_restart(d->track);
-	return module_begin(d);
-}
-
-/* 0: go on, -1. */
-static int module_trouble(struct daemon *d, int error)
-{
-	if (error == KXWE_RELOADED)
-		error = module_reloaded(d);
-	switch (error) {
-	case 0:
-	case KXWE_INTERRUPTED:
-		return 0;
-	case KXWE_NO_MODULE:
-		if (!d->absent)
-			message("the module was unloaded: waiting for it to be loaded again");
-		d->absent = true;
-		return 0;
-	case KXWE_PROTOCOL:
-		message("an event made no sense and is left out");
-		return 0;
-	default:
-		return module_failed(d, error);
-	}
-}
-
 /* ---- reading ------------------------------------------------------------------ */
 
 int daemon_read(struct daemon *d)
 {
-	int i, ret;
+	return feed_read(&d->feed);
+}
 
-	if (d->failed)
-		return -1;
-	track_clock(d->track, now_ms());
-	for (i = 0; i < BATCH; i++) {
-		ret = kxw_next(d->module, &d->event);
-		if (ret < 0)
-			return module_trouble(d, ret);
-		if (!ret) {
-			track_tick(d->track, now_ms());
-			return 0;
-		}
-		d->absent = false;
-		track_event(d->track, &d->event);
-		if (d->event.type == KXW_EVENT_GAP)
-			d->learn = true;
-		if (d->learn && now_ms() - d->learned_at >= LEARN_INTERVAL)
-			learn(d);
-	}
-	return 1;
+/* What is not written yet must be read again by who comes after a crash. */
+static void position_save(struct daemon *d)
+{
+	if (!jsonl_waiting(d->sink))
+		feed_save(&d->feed);
 }
 
 void daemon_tick(struct daemon *d)
 {
-	uint64_t now = now_ms();
+	uint64_t now = clock_ms();
 
 	report_tick(d->report, now);
 	if (now - d->expired_at >= EXPIRED_INTERVAL) {
@@ -325,12 +141,12 @@ void daemon_tick(struct daemon *d)
 int daemon_finish(struct daemon *d)
 {
 	const struct report_stats *stats = report_stats_get(d->report);
-	uint64_t end = now_ms() + FINISH_MAX;
+	uint64_t end = clock_ms() + FINISH_MAX;
 	int ret;
 
 	do {
 		ret = daemon_read(d);
-	} while (ret > 0 && now_ms() < end);
+	} while (ret > 0 && clock_ms() < end);
 	track_flush(d->track);
 	report_flush(d->report);
 	if (jsonl_waiting(d->sink))
@@ -347,7 +163,7 @@ int daemon_finish(struct daemon *d)
 
 int daemon_fd(const struct daemon *d)
 {
-	return kxw_fd(d->module);
+	return kxw_fd(d->feed.module);
 }
 
 /* ---- beginning, change and end ------------------------------------------------ */
@@ -368,7 +184,6 @@ void daemon_reload(struct daemon *d)
 	struct config *fresh = config_open(d->options->config, "; the settings stay as they were");
 	struct jsonl *sink;
 	char *error = NULL;
-	int ret;
 
 	if (!fresh) {
 		output_reopen(d);
@@ -386,13 +201,11 @@ void daemon_reload(struct daemon *d)
 	}
 	jsonl_succeed(sink, d->sink);
 	d->sink = sink;
+	feed_configure(&d->feed, fresh);
 	config_close(d->config);
 	d->config = fresh;
 	tell_expired(d->config);
 	track_set_limits(d->track, &d->config->limits);
-	ret = libraries_set(d);
-	if (ret)
-		message("library_names: %s", kxw_strerror(ret));
 	message("%s: read again", d->options->config);
 	return;
 close_sink:
@@ -440,7 +253,7 @@ struct daemon *daemon_create(const struct options *options, int *status)
 	d->config = config_open(options->config, "");
 	if (!d->config) {
 		*status = EXIT_CONFIG;
-	} else if (!parts_create(d) && !module_open(d)) {
+	} else if (!parts_create(d) && !feed_open(&d->feed, d->config, d->track, d->report)) {
 		tell_expired(d->config);
 		return d;
 	}
@@ -453,7 +266,7 @@ void daemon_destroy(struct daemon *d)
 	track_destroy(d->track);
 	report_destroy(d->report);
 	jsonl_close(d->sink);
-	kxw_close(d->module);
+	feed_close(&d->feed);
 	config_close(d->config);
 	free(d);
 }

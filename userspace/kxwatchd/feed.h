@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * feed: what the module has to tell, into the tracker: events from where the last
+ * run ended, what the module knows when events are gone, the module's coming and going.
+ * One thread. Says on standard error what went wrong.
+ */
+#ifndef KXWATCHD_FEED_H
+#define KXWATCHD_FEED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <judge/config.h>
+#include <kxwatch/kxwatch.h>
+#include <record/report.h>
+#include <track/track.h>
+
+/* All zero before it is opened; may be closed then, too. */
+struct feed {
+	const struct config *config;
+	struct track *track;
+	struct report *report;
+	struct kxw *module;
+	struct kxw_event event;
+	struct kxw_position saved;
+	uint64_t learned_at;
+	bool learn;		/* what the module knows is to be asked for */
+	bool absent;		/* the module went, and that was said */
+	bool failed;		/* it cannot be read any more, and that was said */
+	bool state_fails;
+};
+
+/* 0, or -1. What it is given must live longer, or be replaced. */
+int feed_open(struct feed *f, const struct config *config, struct track *track,
+	      struct report *report);
+void feed_close(struct feed *f);
+void feed_configure(struct feed *f, const struct config *config);
+
+/* Reads some events. 1: there are more, 0: none for now, -1: there never will be. */
+int feed_read(struct feed *f);
+/* Remembers how far everything was read; to be called when all of it was written. */
+void feed_save(struct feed *f);
+
+#endif
