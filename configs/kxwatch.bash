@@ -10,11 +10,15 @@ _kxwatch_options() {
 	status) echo "--json --help" ;;
 	watch) echo "--json --all --since --help" ;;
 	flows | processes) echo "--pid --exe --user --destination --json --help" ;;
+	explain) echo "--config --json --help" ;;
+	baseline)
+		echo "--config --database --json --networks --yes --executable --before --all --help"
+		;;
 	replay) echo "--as --config --time --checksums --quiet --help" ;;
 	esac
 }
 
-_kxwatch_commands="load status watch processes flows replay"
+_kxwatch_commands="load status watch processes flows replay explain baseline"
 
 _kxwatch() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
@@ -26,7 +30,7 @@ _kxwatch() {
 		return
 	fi
 	case $command:$before in
-	*:--module | *:--config | *:--as)
+	*:--module | *:--config | *:--as | *:--database)
 		compopt -o filenames 2> /dev/null
 		COMPREPLY=($(IFS=$'\n'; compgen -f -- "$word"))
 		return
@@ -35,7 +39,12 @@ _kxwatch() {
 		COMPREPLY=($(compgen -W "packet now" -- "$word"))
 		return
 		;;
-	watch:--since)
+	baseline:baseline)
+		COMPREPLY=($(compgen -W "learn show diff apply forget $(_kxwatch_options baseline)" \
+			-- "$word"))
+		return
+		;;
+	watch:--since | baseline:--networks | baseline:--executable | baseline:--before)
 		return
 		;;
 	esac
@@ -43,7 +52,7 @@ _kxwatch() {
 	*:-*)
 		COMPREPLY=($(compgen -W "$(_kxwatch_options "$command")" -- "$word"))
 		;;
-	replay:*)
+	replay:* | explain:* | baseline:*)
 		compopt -o filenames 2> /dev/null
 		COMPREPLY=($(IFS=$'\n'; compgen -f -- "$word"))
 		;;

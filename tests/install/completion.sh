@@ -34,5 +34,7 @@ is "an option's word is completed" "$(complete_line kxwatch replay --time n)" no
 is "a file is completed" "$(complete_line kxwatch replay README.m)" README.md
 is "an option's file is completed" "$(complete_line kxwatch replay --config configs/kxwatchd.co)" \
 	configs/kxwatchd.conf
+is "what to do with a baseline is completed" "$(complete_line kxwatch baseline sh)" show
+is "records are completed" "$(complete_line kxwatch baseline learn README.m)" README.md
 is "no file is offered where none is meant" "$(complete_line kxwatch status README.m)" ""
 exit $status

@@ -81,7 +81,7 @@ is "kmod-kxwatch: its files" "$(rpm_files kmod-kxwatch)" "/lib/modules/$KREL/ext
 is "kmod-kxwatch: needs that kernel" "$(rpm_needs kmod-kxwatch)" "kernel-uname-r = $KREL kmod"
 is "kxwatchd: its files" "$(rpm_files kxwatchd)" "$(sorted < tests/packages/kxwatchd.rpm.files)"
 is "kxwatchd: needs" "$(rpm_needs kxwatchd)" \
-	"jansson kmod kmod-libs libconfig libnl3 libpcap libzstd openssl-libs systemd zlib"
+	"jansson kmod kmod-libs libconfig libnl3 libpcap libzstd openssl-libs sqlite-libs systemd zlib"
 is "kxwatchd: settings are kept over an upgrade" \
 	"$(rpm -qpc "$(rpm_of kxwatchd)")" "$(printf '%s\n' /etc/kxwatch/kxwatchd.conf /etc/logrotate.d/kxwatchd)"
 is "libkxwatch: its files" "$(rpm_files libkxwatch)" "$libdir/libkxwatch.so.1"
