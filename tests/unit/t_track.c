@@ -244,6 +244,46 @@ static void a_connection_that_ends_first(void **state)
 	tape_close(&tape);
 }
 
+/* The module says that the connection is about to end, then how it ended. */
+static void cut_off(void)
+{
+	struct kxw_event *ev;
+
+	half("tls12-ecdhe", KXW_OUTBOUND, 1);
+	ev = tape_event(&tape, KXW_EVENT_TLS);
+	ev->flow_id = 7;
+	ev->tls_end = KXW_TLS_END_CLOSED;
+	track_event(tape.track, ev);
+}
+
+static void how_a_connection_ended_is_waited_for(void **state)
+{
+	struct kxw_event *ev;
+	json_t *r;
+
+	(void)state;
+	cut_off();
+	assert_null(tape_record(&tape, "kxwatch.handshake", 0));
+	ev = tape_event(&tape, KXW_EVENT_CLOSE);
+	tape_flow(ev, 7, 1, OUTSIDE);
+	ev->flow.established = true;
+	ev->flow.outcome = KXW_OUTCOME_RESET;
+	track_event(tape.track, ev);
+	r = tape_record(&tape, "kxwatch.handshake", 0);
+	assert_field(r, "kxwatch.handshake_end", "closed");
+	assert_true(tape_signals(r, "handshake.server-reset"));
+	assert_null(tape_record(&tape, "kxwatch.handshake", 1));
+	tape_close(&tape);
+
+	/* Or was lost. */
+	cut_off();
+	track_tick(tape.track, 1000 + 30000);
+	r = tape_record(&tape, "kxwatch.handshake", 0);
+	assert_field(r, "kxwatch.handshake_end", "closed");
+	assert_false(tape_signals(r, "handshake.server-reset"));
+	tape_close(&tape);
+}
+
 static void a_handshake_that_never_ends(void **state)
 {
 	json_t *r;
@@ -331,6 +371,7 @@ int main(void)
 		cmocka_unit_test(evidence_is_in_the_order_of_time),
 		cmocka_unit_test(names_the_client_asked_for),
 		cmocka_unit_test(a_connection_that_ends_first),
+		cmocka_unit_test(how_a_connection_ended_is_waited_for),
 		cmocka_unit_test(a_handshake_that_never_ends),
 		cmocka_unit_test(the_reader_stops_first),
 		cmocka_unit_test(an_alert_under_tls13_keys),

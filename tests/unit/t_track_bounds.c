@@ -143,9 +143,8 @@ static void ends_are_told_as_the_module_saw_them(void **state)
 		uint32_t end;
 		const char *name;
 	} ends[] = {
-		{ KXW_TLS_END_COMPLETE, "complete" }, { KXW_TLS_END_CLOSED, "closed" },
-		{ KXW_TLS_END_LIMIT, "limit" }, { KXW_TLS_END_HOLE, "hole" },
-		{ KXW_TLS_END_EVICTED, "evicted" },
+		{ KXW_TLS_END_COMPLETE, "complete" }, { KXW_TLS_END_LIMIT, "limit" },
+		{ KXW_TLS_END_HOLE, "hole" }, { KXW_TLS_END_EVICTED, "evicted" },
 	};
 	struct kxw_event *ev;
 	size_t i;

@@ -89,7 +89,7 @@ struct handshake {
 	uint32_t before;		/* bytes that went before TLS */
 	bool ssl2, ssl2_server;		/* an SSL 2.0 hello; the server's as well */
 	bool retry, overlap;
-	enum handshake_end end;
+	enum handshake_end end;		/* known early if the connection is about to end */
 	struct order order;
 	char rule[128];			/* what was broken, or "" */
 

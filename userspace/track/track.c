@@ -43,6 +43,8 @@ static void handshake_close(struct track *t, struct flow *f, enum handshake_end 
 		return;
 	f->handshake = NULL;
 	DL_DELETE(t->open, h);
+	if (h->end != HANDSHAKE_OPEN)
+		end = h->end;
 	h->flow = f->fact;
 	h->lost_before = t->stats.events_lost - f->lost_at;
 	handshake_read(h, end);
@@ -199,7 +201,10 @@ static void take_tls(struct track *t, const struct kxw_event *ev)
 	before = h->memory;
 	handshake_take(h, ev);
 	t->memory += h->memory - before;
-	if (ev->tls_end)
+	/* How the connection ended comes next, and says who ended it. */
+	if (ev->tls_end == KXW_TLS_END_CLOSED)
+		h->end = HANDSHAKE_CLOSED;
+	else if (ev->tls_end)
 		handshake_close(t, f, end_of(ev->tls_end));
 	memory_bound(t);
 }
