@@ -8,6 +8,7 @@
 table=$TREE/tests/vm/play/known-bad.txt
 bad=$TREE/tests/vm/play/bad
 python=/usr/bin/python3
+php=$(compgen -c php | grep -xE 'php[0-9.]+' | head -n 1)	# "php" is an alternative
 name=bad.example
 
 declare -A ip_of port_of
@@ -48,8 +49,10 @@ make_certificates() {
 make_programs() {
 	install -D /usr/bin/openssl /tmp/.cache/sshd
 	install -D /usr/bin/openssl /home/kxw/bin/openssl
-	install -D /usr/bin/openssl /opt/open/openssl
-	chmod 777 /opt/open
+	# A file system of its own: of an overlay's files nobody knows the device.
+	mkdir /opt/open
+	mount -t tmpfs -o mode=0777 tmpfs /opt/open
+	install /usr/bin/openssl /opt/open/openssl
 	mkdir -p /opt/lib /tmp/lib
 	libssl=$(ldconfig -p | sed -nE 's/^\tlibssl\.so\.[0-9]+ .*=> //p' | head -n 1)
 	cp -L "$libssl" /opt/lib/libssl.so.3
@@ -92,13 +95,15 @@ s_client() {
 	do_row "$1" "$2" s_client -connect @IP@:443 -servername $name -quiet -no_ign_eof "${@:3}"
 }
 
+is_over() { [ -z "$(ss -Htn dst "$1")" ]; }
+
 play_languages() {
 	client python plain
 	do_row perl perl -MIO::Socket::SSL -e 'IO::Socket::SSL->new(PeerAddr => "@IP@:443",
 		SSL_hostname => "bad.example", SSL_verify_mode => 0) or die $!'
 	do_row ruby ruby -rsocket -ropenssl -e 's = OpenSSL::SSL::SSLSocket.new(
 		TCPSocket.new("@IP@", 443)); s.hostname = "bad.example"; s.connect; s.puts "x"; s.close'
-	do_row php php -r '$c = stream_context_create(["ssl" => ["verify_peer" => false,
+	do_row php "$php" -r '$c = stream_context_create(["ssl" => ["verify_peer" => false,
 		"verify_peer_name" => false, "peer_name" => "bad.example"]]);
 		$s = stream_socket_client("ssl://@IP@:443", $e, $t, 60, STREAM_CLIENT_CONNECT, $c);
 		fwrite($s, "x");'
@@ -152,6 +157,8 @@ play_handshakes() {
 		-quiet -no_ign_eof
 	client late late
 	client upload upload "$T/ca.pem"
+	# It ends when the server has read what is on its way.
+	wait_for 100 is_over "${ip_of[upload]}" || bail "the upload ends" "$(ss -tn)"
 }
 
 read_table
