@@ -165,6 +165,68 @@ static bool fits_early(const struct kxw_stream *s, u32 seq, u32 size)
 	       size && size <= s->size - (seq - s->next);
 }
 
+static bool fits(const struct kxw_stream *s, u32 seq, u32 size)
+{
+	return seq == s->edge ? fits_next(s, size) : fits_early(s, seq, size);
+}
+
+/* Room was made for it before. */
+void proof_fill(void)
+{
+	struct kxw_stream s = any_stream();
+	u32 size = nondet_u32(), seq = nondet_u32();
+
+	assume(fits(&s, seq, size) && seq + size - s.first <= s.size);
+	prove(fill(&s, seq, any_bytes(size), size, nondet_flag()) <= KXW_STREAM_OVERLAP,
+	      "known flags");
+}
+
+static unsigned int model_fill(struct kxw_stream *s, u32 seq, const u8 *data, u32 size, bool stays)
+{
+	(void)stays;
+	prove(is_valid(s), "what is filled is valid");
+	prove(fits(s, seq, size) && seq + size - s->first <= s->size, "there is room");
+	prove(!size || __CPROVER_r_ok(data, size), "what is filled in is of the segment");
+	return nondet_flag() ? KXW_STREAM_OVERLAP : 0;
+}
+
+/* Runs before from end before start, those from to on begin after end, the others do not. */
+static bool are_found(const struct kxw_stream *s, u32 start, u32 end, u32 from, u32 to)
+{
+	u32 i;
+
+	if (from > to || to > s->runs)
+		return false;
+	for (i = 0; i < KXW_STREAM_HOLES; i++) {
+		if (i >= s->runs)
+			break;
+		if (is_before(s->run[i].end, start) != (i < from) ||
+		    is_before(end, s->run[i].start) != (i >= to))
+			return false;
+	}
+	return true;
+}
+
+void proof_find(void)
+{
+	struct kxw_stream s = any_stream();
+	u32 size = nondet_u32(), seq = nondet_u32(), from, to;
+
+	assume(fits(&s, seq, size));
+	find_runs(&s, seq, seq + size, &from, &to);
+	prove(are_found(&s, seq, seq + size, from, to), "just those that overlap or touch");
+}
+
+static void model_find(const struct kxw_stream *s, u32 start, u32 end, u32 *from, u32 *to)
+{
+	u32 first = nondet_u32(), last = nondet_u32();
+
+	prove(is_valid(s) && fits(s, start, end - start), "what is looked for has room");
+	assume(are_found(s, start, end, first, last));
+	*from = first;
+	*to = last;
+}
+
 void proof_put_next(void)
 {
 	struct kxw_stream s = any_stream();
@@ -229,6 +291,8 @@ void model_names(void)
 {
 	(void)model_store;
 	(void)model_differs;
+	(void)model_fill;
+	(void)model_find;
 	(void)model_next;
 	(void)model_early;
 }

@@ -24,7 +24,11 @@ exists() {
 }
 
 is_signal() { grep -qF "\"$1\"" userspace/judge/signal_table.c; }
-is_page() { [ -e "userspace/man/${1% *}.${1#* }" ]; }
+# Of the tree, or written by the build.
+is_page() {
+	local page=${1% *}.${1#* }
+	[ -e "userspace/man/$page" ] || grep -qF "(BUILD)/man/$page:" Makefile
+}
 is_there() { compgen -G "$1" > /dev/null; }
 
 exists "files that the manual and README name are there" is_there < <(
