@@ -362,6 +362,28 @@ static void what_was_not_offered(void **state)
 	is(MAPPED " handshake.version-not-offered");
 }
 
+/* Each finding is the signal of its own name, and no other. */
+static void findings_of_certificates(void **state)
+{
+	char text[128];
+	int i;
+
+	(void)state;
+	for (i = 0; i < CERT_FINDINGS; i++) {
+		certificate.verdict = CERT_VALID;
+		certificate.findings = 1u << i;
+		snprintf(text, sizeof(text), MAPPED " certificate.%s", cert_finding_name(i));
+		is(text);
+	}
+	certificate.findings = 0;
+	certificate.verdict = CERT_INVALID;
+	is(MAPPED " certificate.invalid");
+	h.reaction = REACTION_ACCEPTED;
+	is(MAPPED " certificate.invalid-accepted");
+	h.reaction = REACTION_REJECTED;
+	is(MAPPED " certificate.invalid-rejected");
+}
+
 static void ends_of_handshakes(void **state)
 {
 	(void)state;
@@ -378,6 +400,9 @@ static void ends_of_handshakes(void **state)
 	is(MAPPED " handshake.unanswered handshake.timeout");
 	h.version = 0x0303;
 	is(MAPPED " handshake.timeout");
+	h.server_name_changed = true;
+	is(MAPPED " handshake.timeout handshake.server-name-changed");
+	h.server_name_changed = false;
 	h.end = HANDSHAKE_CLOSED;
 	h.reaction = REACTION_ABORTED;
 	is(MAPPED " handshake.aborted");
@@ -446,7 +471,8 @@ int main(void)
 		test(nothing_wrong_says_but_that_there_is_a_library),
 		test(programs), test(what_the_host_shows), test(libraries), test(stacks),
 		test(a_hello_of_another_stack), test(names_and_ports), test(key_exchanges),
-		test(cipher_suites), test(what_was_not_offered), test(ends_of_handshakes),
+		test(cipher_suites), test(what_was_not_offered), test(findings_of_certificates),
+		test(ends_of_handshakes),
 		test(lists_of_others), test(traffic), test(a_set_is_a_set),
 	};
 
