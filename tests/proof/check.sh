@@ -27,7 +27,7 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 out=$PWD/build/proof
-seconds=${PROOF_SECONDS:-600}
+seconds=${PROOF_SECONDS:-1800}
 fails=0
 
 # FILE PROOF TURNS [FUNCTION:STANDS-FOR-IT...]
