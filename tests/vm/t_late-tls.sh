@@ -43,7 +43,7 @@ talk_services() {
 	curl 8 $curl_rsa --ssl-reqd -I ftp://files.example.org/
 	curl 9 --ssl-reqd -I ftp://files.example.org/
 	export LDAPTLS_CACERT=$T/ca.pem
-	talk 10 env LDAPTLS_CIPHER_SUITE=NORMAL:-VERS-ALL:+VERS-TLS1.2 ldapsearch -ZZ -x \
+	talk 10 bash -c 'ldapsearch_12 "$@"' ldapsearch -ZZ -x \
 		-H ldap://directory.example.org -b "" -s base
 	talk 11 ldapsearch -ZZ -x -H ldap://directory.example.org -b "" -s base
 	s_client 12 -tls1_2 -starttls xmpp -xmpphost chat.example.org -servername chat.example.org \

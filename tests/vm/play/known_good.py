@@ -27,10 +27,9 @@ def get(record, path, default=None):
 
 
 def fits(row, record):
-    name = None if row["server_name"] == "-" else row["server_name"]
     return (fnmatch.fnmatch(get(record, "process.executable", ""), row["executable"]) and
             get(record, "destination.port") == int(row["port"]) and
-            get(record, "tls.client.server_name") == name)
+            fnmatch.fnmatch(get(record, "tls.client.server_name", "-"), row["server_name"]))
 
 
 def main():

@@ -151,6 +151,17 @@ start_ldap() {
 	run ldap slapd -d 0 -f "$T/slapd.conf" -h ldap://203.0.113.30
 }
 
+# ldapsearch by TLS 1.2, where certificates can be seen, be libldap made with GnuTLS or
+# with OpenSSL.
+ldapsearch_12() {
+	if ldd /usr/bin/ldapsearch | grep -q libssl; then
+		LDAPTLS_PROTOCOL_MAX=3.3 ldapsearch "$@"
+	else
+		LDAPTLS_CIPHER_SUITE=NORMAL:-VERS-ALL:+VERS-TLS1.2 ldapsearch "$@"
+	fi
+}
+export -f ldapsearch_12
+
 start_xmpp() {
 	mkdir -p "$T/prosody"
 	cat > "$T/prosody.cfg.lua" <<- END
