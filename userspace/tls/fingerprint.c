@@ -250,16 +250,6 @@ static bool ja4_extensions(const struct client_hello *h, bool stable, size_t *co
 	return *out;
 }
 
-static bool has_extension(const struct client_hello *h, uint16_t extension)
-{
-	size_t i;
-
-	for (i = 0; i < h->extensions; i++)
-		if (h->extension[i] == extension)
-			return true;
-	return false;
-}
-
 static unsigned int ja4_count(size_t count)
 {
 	return count < JA4_COUNT_MAX ? (unsigned int)count : JA4_COUNT_MAX;
@@ -282,9 +272,9 @@ static void ja4(const struct client_hello *h, const struct ja4_ciphers *ciphers,
 		return;
 	ja4_alpn(&h->alpn, alpn);
 	snprintf(out, JA4_SIZE, "t%s%c%02u%02u%.2s_%s_%s",
-		 ja4_version(client_hello_top_version(h)), has_extension(h, 0x0000) ? 'd' : 'i',
-		 ja4_count(ciphers->count), ja4_count(extension_count), alpn, ciphers->hash,
-		 extensions);
+		 ja4_version(client_hello_top_version(h)),
+		 client_hello_has_extension(h, 0x0000) ? 'd' : 'i', ja4_count(ciphers->count),
+		 ja4_count(extension_count), alpn, ciphers->hash, extensions);
 }
 
 void fingerprint_ja4(const struct client_hello *h, char out[JA4_SIZE], char stable[JA4_SIZE])

@@ -12,6 +12,16 @@ bool hello_is_grease(uint16_t value)
 	return (value & 0x0f0f) == 0x0a0a && value >> 8 == (value & 0xff);
 }
 
+bool client_hello_has_extension(const struct client_hello *h, uint16_t extension)
+{
+	size_t i;
+
+	for (i = 0; i < h->extensions; i++)
+		if (h->extension[i] == extension)
+			return true;
+	return false;
+}
+
 uint16_t client_hello_top_version(const struct client_hello *h)
 {
 	uint16_t top = 0, version;

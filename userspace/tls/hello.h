@@ -83,5 +83,6 @@ bool hello_is_grease(uint16_t value);
 
 /* The highest version a client offers, GREASE left out. */
 uint16_t client_hello_top_version(const struct client_hello *h);
+bool client_hello_has_extension(const struct client_hello *h, uint16_t extension);
 
 #endif

@@ -64,20 +64,10 @@ static bool in_order(const struct client_hello *h, const uint16_t *all)
 	return true;
 }
 
-static bool has_extension(const struct client_hello *h, uint16_t extension)
-{
-	size_t i;
-
-	for (i = 0; i < h->extensions; i++)
-		if (h->extension[i] == extension)
-			return true;
-	return false;
-}
-
 static bool has_all(const struct client_hello *h, const uint16_t *always)
 {
 	for (; *always != EXTENSION_CUT; always++)
-		if (!has_extension(h, *always))
+		if (!client_hello_has_extension(h, *always))
 			return false;
 	return true;
 }
