@@ -238,6 +238,10 @@ static void packages_own_files(void **state)
 	assert_int_equal(package_of(p, "/usr/bin/lsxy", &name), PACKAGE_NONE);
 	assert_int_equal(package_of(p, "/usr/bin/s", &name), PACKAGE_NONE);
 	assert_null(name);
+	/* What was answered is not looked up again until something is installed. */
+	snprintf(path, sizeof(path), "%s/var/lib/dpkg/info/libx:amd64.list", root);
+	put(path, "");
+	assert_int_equal(package_of(p, "/usr/lib/x/helper", &name), PACKAGE_OWNED);
 	/* What is installed later is noticed, and not denied until then. */
 	snprintf(path, sizeof(path), "%s/var/lib/dpkg/info/late.list", root);
 	put(path, "/usr/bin/lsxy\n");

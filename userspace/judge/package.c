@@ -2,6 +2,7 @@
 #include "package.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,9 +26,8 @@ struct kept {
 struct packages {
 	char *root;
 	struct dpkg dpkg;
-	char *name;		/* dpkg's last answer */
-	struct kept *kept;	/* rpm's answers, oldest first */
-	struct timespec changed;	/* rpm's database, when they were given */
+	struct kept *kept;	/* answers, oldest first */
+	struct timespec changed;	/* the database, when they were given */
 };
 
 struct packages *packages_create(const char *root)
@@ -63,28 +63,14 @@ void packages_destroy(struct packages *p)
 		return;
 	forget_all(p);
 	dpkg_clean(&p->dpkg);
-	free(p->name);
 	free(p->root);
 	free(p);
 }
 
-static enum package_answer answer_of(int found)
-{
-	switch (found) {
-	case 1:
-		return PACKAGE_OWNED;
-	case 0:
-		return PACKAGE_NONE;
-	default:
-		return PACKAGE_UNKNOWN;
-	}
-}
-
-/* ---- rpm: a program that answers, so its answers are kept ----------------------- */
-
+/* Both systems write into these folders whenever they change something. */
 static void check_age(struct packages *p)
 {
-	static const char *const place[] = { RPM_DATABASE, RPM_DATABASE_NEW };
+	static const char *const place[] = { DPKG_LISTS, RPM_DATABASE, RPM_DATABASE_NEW };
 	char folder[PATH_MAX];
 	struct stat st;
 	size_t i;
@@ -101,21 +87,38 @@ static void check_age(struct packages *p)
 	forget_all(p);
 }
 
+/* *for_now: the answer may be another one soon, though nothing changes. */
+static enum package_answer ask(struct packages *p, const char *path, char **name, bool *for_now)
+{
+	bool rpm = access(p->dpkg.folder, F_OK) != 0;
+	int found = rpm ? rpm_ask(p->root, path, name) : dpkg_ask(&p->dpkg, path, name);
+
+	*for_now = !rpm && found < 0;
+	if (found < 0)
+		return PACKAGE_UNKNOWN;
+	return found ? PACKAGE_OWNED : PACKAGE_NONE;
+}
+
 static struct kept *kept_create(struct packages *p, const char *path)
 {
 	struct kept *k = calloc(1, sizeof(*k) + strlen(path) + 1);
+	bool for_now;
 
 	if (!k)
 		return NULL;
 	strcpy(k->path, path);
-	k->answer = answer_of(rpm_ask(p->root, path, &k->name));
+	k->answer = ask(p, path, &k->name, &for_now);
+	if (for_now) {
+		free(k);
+		return NULL;
+	}
 	HASH_ADD_KEYPTR(hh, p->kept, k->path, strlen(k->path), k);
 	if (HASH_COUNT(p->kept) > KEPT_MAX)
 		forget(p, p->kept);
 	return k;
 }
 
-static enum package_answer rpm_package(struct packages *p, const char *path, const char **name)
+enum package_answer package_of(struct packages *p, const char *path, const char **name)
 {
 	struct kept *k;
 
@@ -125,19 +128,4 @@ static enum package_answer rpm_package(struct packages *p, const char *path, con
 		k = kept_create(p, path);
 	*name = k ? k->name : NULL;
 	return k ? k->answer : PACKAGE_UNKNOWN;
-}
-
-/* ---- both ----------------------------------------------------------------------- */
-
-enum package_answer package_of(struct packages *p, const char *path, const char **name)
-{
-	enum package_answer answer;
-
-	if (access(p->dpkg.folder, F_OK))
-		return rpm_package(p, path, name);
-	free(p->name);
-	p->name = NULL;
-	answer = answer_of(dpkg_ask(&p->dpkg, path, &p->name));
-	*name = p->name;
-	return answer;
 }

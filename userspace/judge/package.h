@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * package: which package of the distribution a file belongs to, by dpkg or rpm.
- * One cache, one thread. rpm is asked once about each file, which may take some
- * 50 ms; for dpkg see dpkg.h. While packages are being installed a file may be
+ * One cache, one thread. The first question about a file may take some 50 ms with
+ * rpm, for dpkg see dpkg.h; each one after it takes nothing until packages were
+ * installed or removed. While packages are being installed a file may be
  * unknown for a while that is not yet known to be owned.
  * What cannot be found out is unknown, and no fault of the file.
  */
