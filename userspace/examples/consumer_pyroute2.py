@@ -79,6 +79,8 @@ def main():
     genl = GenericNetlinkSocket()
     genl.bind("kxwatch", event)
     bell = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_GENERIC)
+    # Without an address of its own it would be taken for the sender, and get nothing.
+    bell.bind((0, 0))
     bell.setsockopt(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, genl.mcast_groups["log"])
     while until is None or since < until:
         request = event()
