@@ -166,9 +166,11 @@ head=$(status_number head)
 agree "after a loss" 0 $head
 like "what was lost is told first, to the number" "$(head -n 1 "$T/c")" "^1 lost $(($(status_number tail) - 1))\$"
 is "lost and told add up" "$(numbers)" "1 $head $head"
+unload_module
 
 # ---- rsyslog
 
+load_module
 rm -f /var/log/kxwatch.json /var/log/kxwatch-alerts.log
 mkdir -p /var/spool/rsyslog
 cat > "$T/rsyslog.conf" <<- END
