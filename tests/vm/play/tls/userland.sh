@@ -110,7 +110,7 @@ replay_matrix() {
 		> "$OUT/replayed.json" 2> "$T/replay.log"
 	is "the capture can be replayed" $? 0
 	if said=$(/usr/bin/python3 "$TREE/tests/vm/play/tls/same.py" "$T/records.json" \
-		"$OUT/replayed.json" 2>&1); then
+		"$OUT/replayed.json" "$OUT/matrix.pcap" 2>&1); then
 		ok "each record is the same, live and replayed"
 	else
 		not_ok "each record is the same, live and replayed" "$said"
