@@ -24,6 +24,9 @@ ln -sfn "/usr/src/linux-headers-$KREL" "/lib/modules/$KREL/build"
 rm -f /usr/sbin/policy-rc.d
 echo "deb [trusted=yes] file:$packages ./" > /etc/apt/sources.list
 
+# A release such as 6.12.118+deb13-amd64 as a regular expression.
+literal() { sed 's/[.+]/\\&/g' <<< "$1"; }
+
 # Every file that a package could have brought, or its scripts.
 listing() {
 	find /etc /usr /var /opt /boot /lib/modules \( -path /var/cache -o -path /var/lib/apt \
@@ -59,8 +62,8 @@ check "apt installs the packages" apt-get -q -y install ./kxwatch-dkms_*.deb ./k
 	./libkxwatch1_*.deb ./libkxwatch-dev_*.deb
 cd /
 like "DKMS built the module for this kernel" "$(wanted_module "$KREL")" \
-	"^/(usr/)?lib/modules/$KREL/updates/dkms/kxwatch\.ko"
-like "DKMS knows it" "$(dkms status)" "^kxwatch/[0-9.]+, $KREL, x86_64: installed"
+	"^/(usr/)?lib/modules/$(literal "$KREL")/updates/dkms/kxwatch\.ko"
+like "DKMS knows it" "$(dkms status)" "^kxwatch/[0-9.]+, $(literal "$KREL"), x86_64: installed"
 is "the service waits to be wanted" "$(systemctl is-enabled kxwatchd):$(systemctl is-active kxwatchd)" \
 	disabled:inactive
 check "and no module was loaded" test ! -e /sys/module/kxwatch
@@ -116,7 +119,7 @@ sed -i '/colour/d' /etc/kxwatch/kxwatchd.conf
 
 other=$(< "$packages/other-kernel")
 check "headers of another kernel come, $other" apt-get -q -y install "linux-headers-$other"
-like "and DKMS has built for it" "$(dkms status)" "^kxwatch/[0-9.]+, $other, x86_64: installed"
+like "and DKMS has built for it" "$(dkms status)" "^kxwatch/[0-9.]+, $(literal "$other"), x86_64: installed"
 is "a module of its own" "$(modinfo -F vermagic "$(find "/lib/modules/$other" -name 'kxwatch.ko*')" | cut -d ' ' -f 1)" "$other"
 
 # ---- the end ------------------------------------------------------------------
