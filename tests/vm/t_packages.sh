@@ -14,11 +14,15 @@ rm -f /usr/local/bin/kxwatch /usr/local/bin/kxwatchd
 kxwatch=/usr/bin/kxwatch
 export DEBIAN_FRONTEND=noninteractive
 
-# Modules and headers of the kernel are the host's, for reading only.
+# Modules and headers of the kernel are the host's, for reading only; other kernels
+# that it has headers of are none of this guest's, for which DKMS would build as well.
 mkdir -p /run/modules
 mount -t tmpfs modules /run/modules
-mkdir /run/modules/upper /run/modules/work
-mount -t overlay -o "lowerdir=/lib/modules/$KREL,upperdir=/run/modules/upper,workdir=/run/modules/work" \
+mkdir /run/modules/upper /run/modules/work /run/modules/kernel
+mount --bind "/lib/modules/$KREL" /run/modules/kernel
+mount -t tmpfs modules /lib/modules
+mkdir "/lib/modules/$KREL"
+mount -t overlay -o "lowerdir=/run/modules/kernel,upperdir=/run/modules/upper,workdir=/run/modules/work" \
 	modules "/lib/modules/$KREL" || bail "modules can be added"
 ln -sfn "/usr/src/linux-headers-$KREL" "/lib/modules/$KREL/build"
 rm -f /usr/sbin/policy-rc.d
@@ -135,4 +139,4 @@ listing > "$T/after"
 # DKMS keeps its key, and depmod's lists keep that kernel's folder.
 is "nothing is left" "$(diff "$T/before" "$T/after" | grep '^[<>]' |
 	grep -vE "^> (/var/lib/dkms/mok\.(key|pub)|(/usr)?/lib/modules/$other)\$")" ""
-umount "/lib/modules/$KREL"
+umount "/lib/modules/$KREL" /lib/modules /run/modules/kernel
