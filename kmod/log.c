@@ -121,8 +121,11 @@ int kxw_log_read(u64 *seq, u64 upto, void *to, u32 room)
 	int ret = 0;
 
 	raw_spin_lock_irqsave(&kxw_log.lock, flags);
+	/* Nothing comes after the last number there can be. */
+	if (*seq >= kxw_log.head || *seq >= upto)
+		goto unlock;
 	next = max(*seq + 1, kxw_log.tail);
-	if (next > kxw_log.head || next > upto)
+	if (next > upto)
 		goto unlock;
 	at = kxw_log.ring + kxw_log_offset(next);
 	memcpy(&record, at, sizeof(record));
