@@ -80,7 +80,7 @@ static bool is_refusal(int ret)
 
 static void judge(const char *name, long detail, enum expectation wanted, int ret)
 {
-	bool good = ret >= 0;
+	bool good = refused ? !ret : ret >= 0;
 
 	if (good)
 		accepted++;
@@ -355,9 +355,9 @@ static uint32_t message_by_chance(uint32_t at)
 		  chance(2) ? NLM_F_DUMP : chance(65536));
 	for (i = 0; i < n; i++)
 		put_by_chance();
-	for (i = chance(4) ? 0 : chance(6); i; i--)
-		raw.out.data[chance(raw.out.head.nlmsg_len)] = chance(256);
 	size = raw.out.head.nlmsg_len < 16384 ? raw.out.head.nlmsg_len : 64;
+	for (i = chance(4) ? 0 : chance(6); i; i--)
+		raw.out.data[chance(size)] = chance(256);
 	if (chance(8))
 		raw.out.head.nlmsg_len = size;
 	memcpy(one.out.data + at, raw.out.data, size);
