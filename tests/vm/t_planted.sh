@@ -48,7 +48,7 @@ sees "a read beyond mapped memory (KASAN)" vmalloc-out-of-bounds \
 	"BUG: KASAN: vmalloc-out-of-bounds in planted_"
 sees "a read of what was freed (KASAN)" use-after-free "BUG: KASAN: (slab-)?use-after-free in planted_"
 sees "sleep where nobody may (DEBUG_ATOMIC_SLEEP)" sleep \
-	"BUG: sleeping function called from invalid context|BUG: scheduling while atomic"
+	"BUG: sleeping function called from invalid context"
 sees "a pointer that RCU does not hold (PROVE_RCU)" unprotected "WARNING: suspicious RCU usage"
 sees "a shift by more than there is (UBSAN)" shift "UBSAN: shift-out-of-bounds"
 sees "memory that nobody knows any more (kmemleak)" leak "unreferenced object"

@@ -331,6 +331,14 @@ static uint32_t chance(uint32_t below)
 	return (uint32_t)(chance_state >> 32) % below;
 }
 
+static void put_pattern(void)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "lib%c%u", 'a' + (char)chance(26), chance(100));
+	raw_put(&raw, KXW_A_CONFIG_LIBRARY, text, strlen(text) + 1);
+}
+
 static void put_by_chance(void)
 {
 	static const uint16_t types[] = { 0, 1, 1, 1, 2, 3, 0x8001, 0x4001, 0x3fff, 0xffff };
@@ -348,13 +356,20 @@ static void put_by_chance(void)
 static uint32_t message_by_chance(uint32_t at)
 {
 	static struct raw one;
+	bool true_one;
 	uint32_t i, n = chance(4) ? chance(4) : chance(40);
 	uint32_t size;
 
 	raw_begin(&raw, chance(16) ? raw.family : (int)chance(64), chance(8), chance(2) ? NLM_F_ACK :
 		  chance(2) ? NLM_F_DUMP : chance(65536));
-	for (i = 0; i < n; i++)
-		put_by_chance();
+	/* Half of them could be true, were it not for what is changed after. */
+	true_one = chance(2);
+	for (i = 0; i < n; i++) {
+		if (true_one)
+			put_pattern();
+		else
+			put_by_chance();
+	}
 	size = raw.out.head.nlmsg_len < 16384 ? raw.out.head.nlmsg_len : 64;
 	for (i = chance(4) ? 0 : chance(6); i; i--)
 		raw.out.data[chance(size)] = chance(256);

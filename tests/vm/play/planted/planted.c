@@ -3,7 +3,6 @@
  * A module with faults, to see that a kernel that watches itself sees them. Each is
  * committed when its name is written to the parameter "fault". Never shipped.
  */
-#include <linux/delay.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
@@ -15,7 +14,7 @@
 static DEFINE_MUTEX(planted_a);
 static DEFINE_MUTEX(planted_b);
 static int __rcu *planted_pointer;
-static int planted_size = 40;		/* not to be reckoned with by the compiler */
+static volatile int planted_size = 40;	/* not to be reckoned with by the compiler */
 static volatile int planted_sum;
 
 static void planted_out_of_bounds(void)
@@ -48,7 +47,7 @@ static void planted_use_after_free(void)
 static void planted_sleep(void)
 {
 	preempt_disable();
-	msleep(1);
+	kfree(kmalloc(planted_size, GFP_KERNEL));
 	preempt_enable();
 }
 
