@@ -5,6 +5,7 @@
 #   make demo           the whole thing at work in a throw-away virtual machine
 #   make check          every test that belongs to a commit
 #   make check-vm T="demo rights" KERNEL=6.12    chosen tests on a chosen kernel line
+#   make check-debug    those tests, and more, on a kernel that watches itself (KASAN...)
 #   make matrix         those tests on every kernel line, in its own userland
 #   make coverage       how much of what reads the wire the unit tests run
 #   make fuzz           the fuzzers, ten minutes each (FUZZ_SECONDS)
@@ -66,7 +67,7 @@ obj = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 san = $(patsubst %.c,$(BUILD)/san/%.o,$1)
 
 .DEFAULT_GOAL := all
-.PHONY: all userspace module demo check check-unit check-style check-vm matrix coverage fuzz proof bench-replay \
+.PHONY: all userspace module demo check check-unit check-style check-vm check-debug matrix coverage fuzz proof bench-replay \
 	install dkms-install dist deb rpm clean FORCE
 .DELETE_ON_ERROR:
 
@@ -227,6 +228,9 @@ demo:
 
 check-vm:
 	bash tests/vm/run.sh $(KERNEL) $(T)
+
+check-debug:
+	bash tests/vm/check-debug.sh $(T)
 
 matrix:
 	bash tests/vm/matrix.sh $(T)

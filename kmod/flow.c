@@ -280,7 +280,8 @@ static int kxw_flow_read_in(struct kxw_flow *flow, const struct kxw_segment *s,
 	kxw_event_tls_begin(e, flow->process, flow->id, KXW_INBOUND);
 	switch (kxw_receiver_judge(&w->receiver, s)) {
 	case KXW_REFUSED:
-		kxw_stats_add(KXW_A_STATS_SEGMENTS_REFUSED, !s->syn);
+		/* A bare reset, or the last word after both ends, was not there to be read. */
+		kxw_stats_add(KXW_A_STATS_SEGMENTS_REFUSED, s->size && !s->syn);
 		return 0;
 	case KXW_DOUBTFUL:
 		kxw_window_distrust(w);

@@ -257,22 +257,23 @@ static struct genl_family kxw_family = {
 };
 
 /* For the log's bell: tells the group the newest number. */
-static void kxw_genl_ring(u64 head, u64 instance)
+static bool kxw_genl_ring(u64 head, u64 instance)
 {
 	struct sk_buff *skb = genlmsg_new(2 * nla_total_size_64bit(sizeof(u64)), GFP_ATOMIC);
 	void *message;
 
-	/* A doorbell that is not rung is harmless: the next one says the same and more. */
 	if (!skb)
-		return;
+		return false;
 	message = genlmsg_put(skb, 0, (u32)head, &kxw_family, 0, KXW_CMD_LOG_NTF);
 	if (!message || nla_put_u64_64bit(skb, KXW_A_LOG_HEAD, head, KXW_A_LOG_PAD) ||
 	    nla_put_u64_64bit(skb, KXW_A_LOG_INSTANCE, instance, KXW_A_LOG_PAD)) {
 		nlmsg_free(skb);
-		return;
+		return false;
 	}
 	genlmsg_end(skb, message);
+	/* Whether anybody listens is not asked, nor whether they had room to hear it. */
 	genlmsg_multicast(&kxw_family, skb, 0, 0, GFP_ATOMIC);
+	return true;
 }
 
 int kxw_genl_setup(struct kxw_hook *const *hooks)

@@ -42,7 +42,7 @@ static struct {
 	u64 instance;
 	bool ringing;
 	struct timer_list timer;
-	void (*bell)(u64 head, u64 instance);
+	bool (*bell)(u64 head, u64 instance);
 } kxw_log;
 
 static u32 kxw_log_offset(u64 seq)
@@ -93,6 +93,11 @@ static void kxw_log_write(const void *attributes, u32 size, u64 seq)
 	kxw_log.write += ALIGN(sizeof(record) + sizeof(number) + size, 8);
 }
 
+static void kxw_log_bell_soon(void)
+{
+	mod_timer(&kxw_log.timer, jiffies + msecs_to_jiffies(KXW_BELL_DELAY_MS));
+}
+
 void kxw_log_append(const void *attributes, u32 size)
 {
 	u32 whole = ALIGN(sizeof(struct kxw_record) + sizeof(struct kxw_seq_attribute) + size, 8);
@@ -109,7 +114,7 @@ void kxw_log_append(const void *attributes, u32 size)
 
 	kxw_stats_add(KXW_A_STATS_EVENTS, 1);
 	if (ring)
-		mod_timer(&kxw_log.timer, jiffies + msecs_to_jiffies(KXW_BELL_DELAY_MS));
+		kxw_log_bell_soon();
 }
 
 int kxw_log_read(u64 *seq, u64 upto, void *to, u32 room)
@@ -121,8 +126,11 @@ int kxw_log_read(u64 *seq, u64 upto, void *to, u32 room)
 	int ret = 0;
 
 	raw_spin_lock_irqsave(&kxw_log.lock, flags);
+	/* Nothing comes after the last number there can be. */
+	if (*seq >= kxw_log.head || *seq >= upto)
+		goto unlock;
 	next = max(*seq + 1, kxw_log.tail);
-	if (next > kxw_log.head || next > upto)
+	if (next > upto)
 		goto unlock;
 	at = kxw_log.ring + kxw_log_offset(next);
 	memcpy(&record, at, sizeof(record));
@@ -159,16 +167,25 @@ void kxw_log_state_get(struct kxw_log_state *state)
 static void kxw_log_bell(struct timer_list *timer)
 {
 	unsigned long flags;
+	bool again;
 	u64 head;
 
 	raw_spin_lock_irqsave(&kxw_log.lock, flags);
 	kxw_log.ringing = false;
 	head = kxw_log.head;
 	raw_spin_unlock_irqrestore(&kxw_log.lock, flags);
-	kxw_log.bell(head, kxw_log.instance);
+	if (kxw_log.bell(head, kxw_log.instance))
+		return;
+	/* Nobody was told, and it may have been of the last event for long. */
+	raw_spin_lock_irqsave(&kxw_log.lock, flags);
+	again = !kxw_log.ringing;
+	kxw_log.ringing = true;
+	raw_spin_unlock_irqrestore(&kxw_log.lock, flags);
+	if (again)
+		kxw_log_bell_soon();
 }
 
-void kxw_log_bell_start(void (*bell)(u64 head, u64 instance))
+void kxw_log_bell_start(bool (*bell)(u64 head, u64 instance))
 {
 	kxw_log.ringing = false;
 	kxw_log.bell = bell;

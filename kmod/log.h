@@ -36,9 +36,10 @@ int kxw_log_read(u64 *seq, u64 upto, void *to, u32 room);
 
 /*
  * From now on bell is called (timer, softirq) some 10 ms after something was
- * appended. stop waits for it; nothing may be appended meanwhile.
+ * appended, and again until it returns true. stop waits for it; nothing may be
+ * appended meanwhile.
  */
-void kxw_log_bell_start(void (*bell)(u64 head, u64 instance));
+void kxw_log_bell_start(bool (*bell)(u64 head, u64 instance));
 void kxw_log_bell_stop(void);
 
 void kxw_log_state_get(struct kxw_log_state *state);

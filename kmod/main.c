@@ -148,6 +148,18 @@ static void kxw_hook_stop(struct kxw_hook *hook)
 	hook->state = KXW_HOOK_OFF;
 }
 
+static void kxw_leave(void)
+{
+	size_t i;
+
+	for (i = ARRAY_SIZE(kxw_hooks) - 1; i--;)
+		kxw_hook_stop(kxw_hooks[i]);
+	kxw_rooms_teardown(ARRAY_SIZE(kxw_rooms));
+	/* The status may be asked for until the family is gone. */
+	for (i = 0; kxw_hooks[i]; i++)
+		free_percpu(kxw_hooks[i]->hits);
+}
+
 static int __init kxw_init(void)
 {
 	size_t i;
@@ -169,21 +181,19 @@ static int __init kxw_init(void)
 		return ret;
 	for (i = 0; kxw_hooks[i]; i++)
 		kxw_hook_start(kxw_hooks[i]);
-	kxw_task_survey();
+	/* Half blind and nowhere saying so would be worse than not to be there. */
+	ret = kxw_task_survey();
+	if (ret) {
+		kxw_leave();
+		return ret;
+	}
 	pr_info("kxwatch: %s loaded\n", KXW_VERSION);
 	return 0;
 }
 
 static void __exit kxw_exit(void)
 {
-	size_t i;
-
-	for (i = ARRAY_SIZE(kxw_hooks) - 1; i--;)
-		kxw_hook_stop(kxw_hooks[i]);
-	kxw_rooms_teardown(ARRAY_SIZE(kxw_rooms));
-	/* The status may be asked for until the family is gone. */
-	for (i = 0; kxw_hooks[i]; i++)
-		free_percpu(kxw_hooks[i]->hits);
+	kxw_leave();
 }
 
 module_init(kxw_init);

@@ -31,8 +31,8 @@ void kxw_task_exec(struct task_struct *task);
 /* The last thread of this process is about to go. */
 void kxw_task_exit(struct task_struct *task);
 
-/* Sees all processes that have a TLS library mapped. Sleeps. */
-void kxw_task_survey(void);
+/* Sees all processes that have a TLS library mapped. Sleeps. 0, or -ENOMEM: saw none. */
+int kxw_task_survey(void);
 
 u32 kxw_task_used(void);
 u32 kxw_task_capacity(void);

@@ -100,12 +100,13 @@ static u32 kxw_survey_hold(struct task_struct **held, u32 size)
 	return n;
 }
 
-void kxw_task_survey(void)
+int kxw_task_survey(void)
 {
 	struct kxw_identity *identity = kmalloc(sizeof(*identity), GFP_KERNEL);
 	u32 size = kxw_survey_hold(NULL, 0) + KXW_SURVEY_SLACK;
 	struct task_struct **held = vmalloc(size * sizeof(*held));
-	u32 n = held && identity ? kxw_survey_hold(held, size) : 0;
+	int ret = held && identity ? 0 : -ENOMEM;
+	u32 n = ret ? 0 : kxw_survey_hold(held, size);
 
 	while (n--) {
 		kxw_survey_look(identity, held[n]);
@@ -113,4 +114,5 @@ void kxw_task_survey(void)
 	}
 	vfree(held);
 	kfree(identity);
+	return ret;
 }

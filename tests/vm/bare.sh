@@ -5,7 +5,7 @@
 set -euo pipefail
 
 cd "$(dirname "$0")/../.."
-kernel=$(bash tests/vm/appliance.sh bare)
+kernel=$(bash tests/vm/small-kernel.sh bare)
 eval "$kernel"
 # There is no kernel to look symbols up in.
 KBUILD_MODPOST_WARN=1 WERROR=1 sh tests/vm/build-module.sh "$KREL" "$KDIR" "build/module/$KREL-bare"

@@ -4,7 +4,8 @@
 # ROOT, the host's own if none is named, is seen read-only by the guest, EXTRA laid
 # over it; so are this tree, in the same place, and MODULES. OUT/config is read by
 # the guest; OUT/console.log is what its kernel said, OUT/result.tap what its tests
-# said. KXW_APPEND is for the kernel's command line. Fails if the guest had to be killed.
+# said. KXW_APPEND is for the kernel's command line, KXW_GUEST_MEMORY in MiB. Fails if
+# the guest had to be killed.
 set -euo pipefail
 
 out=${1:?usage: boot.sh OUT KREL IMAGE MODULES [EXTRA [ROOT]]} release=$2 image=$3 modules=$4
@@ -90,7 +91,7 @@ fi
 : > "$out/result.tap"
 status=0
 timeout -k 5 "$limit" qemu-system-x86_64 \
-	-M q35 -accel $accel -cpu $cpu -smp 2 -m 1536 \
+	-M q35 -accel $accel -cpu $cpu -smp 2 -m "${KXW_GUEST_MEMORY:-1536}" \
 	-display none -vga none -nic none -no-reboot \
 	"${shares[@]}" \
 	-serial "file:$out/console.log" -serial "file:$out/result.tap" \

@@ -8,6 +8,7 @@ out=/run/out
 . $out/config			# TREE, BUILD, KREL, TESTS, TOKEN, FULL, TEST_LIMIT
 export TREE BUILD KREL OUT=$out KXW_MODULE=$BUILD/module/$KREL/kxwatch.ko
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
+. "$TREE/tests/vm/leaks.sh"
 
 prepare() {
 	mount -t cgroup2 cgroup2 /sys/fs/cgroup
@@ -55,7 +56,9 @@ clean_up() {
 	if [ -d /sys/module/kxwatch ] && ! rmmod kxwatch; then
 		echo "not ok - $name: the module can be removed" >&3
 	fi
+	find_leaks
 	dmesg > "$out/$name.dmesg"
+	! grep -q '^# faults: its own$' "$TREE/tests/vm/t_$name.sh" || return
 	if grep -qE "$KERNEL_FAULTS" "$out/$name.dmesg"; then
 		echo "not ok - $name: the kernel log has no fault" >&3
 		grep -E "$KERNEL_FAULTS" "$out/$name.dmesg" | sed 's/^/# /' >&3

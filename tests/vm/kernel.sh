@@ -4,13 +4,13 @@
 # kernel.sh LINE [SUITE] -> KREL=, IMAGE=, MODULES=, KDIR=. A line is a version, or a
 # version and a flavour: 6.1, 6.1-rt. The headers are fetched too, for this host's
 # compiler; if a suite is named they are installed in its root (suite.sh), for its own.
-# The line "appliance" is built here, from Debian's sources: appliance.sh.
+# The lines "appliance" and "debug" are built here, from Debian's sources: small-kernel.sh.
 set -euo pipefail
 
 line=${1:?usage: kernel.sh LINE [SUITE], such as 6.1}
 suite=${2:-}
 version=${line%%-*}
-[ "$line" != appliance ] || exec bash "$(dirname "$0")/appliance.sh"
+case $line in appliance | debug) exec bash "$(dirname "$0")/small-kernel.sh" "$line" ;; esac
 flavour=${line#"$version"}
 case $version:$suite in
 5.10:*) suites="bullseye bullseye-security" ;;
@@ -20,7 +20,7 @@ case $version:$suite in
 6.12:*) suites="bookworm-backports" ;;
 7.x:?*) suites=$suite ;;
 *)
-	echo "kernel.sh: no kernel line $line; there are: 5.10 6.1 6.12 appliance and, with a suite, 7.x" >&2
+	echo "kernel.sh: no kernel line $line; there are: 5.10 6.1 6.12 appliance debug and, with a suite, 7.x" >&2
 	exit 1
 	;;
 esac

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Helpers of the tests in the guest. A test is sourced with $TEST (its name),
-# $T (its scratch directory), $TREE, $BUILD, $OUT, $KXW_MODULE and $FULL set (1:
-# the test was asked for by name and takes the time it needs); results go to
-# descriptor 3, everything else to the test's log.
+# $T (its scratch directory), $TREE, $BUILD, $OUT, $KXW_MODULE, $FULL set (1: the
+# test was asked for by name and takes the time it needs) and $SLOW (so many times
+# longer does everything take on this kernel); results go to descriptor 3, everything
+# else to the test's log.
 
 # Put where every user of the guest may run them, wherever the tree lies.
 install "$BUILD/kxwatch" "$BUILD/kxwatchd" /usr/local/bin/
@@ -39,7 +40,7 @@ like() {
 fails() {
 	local text=$1 wanted=$2 regex=$3 said status=0
 	shift 3
-	said=$(timeout 60 "$@" 2>&1 < /dev/null) || status=$?
+	said=$(timeout $((60 * SLOW)) "$@" 2>&1 < /dev/null) || status=$?
 	if [ $status = "$wanted" ] && grep -qE -- "$regex" <<< "$said"; then
 		ok "$text"
 	else
@@ -55,7 +56,7 @@ bail() {
 
 # wait_for SECONDS COMMAND...: until it succeeds, or the time is up.
 wait_for() {
-	local end=$((SECONDS + $1))
+	local end=$((SECONDS + $1 * SLOW))
 	shift
 	until "$@" > /dev/null 2>&1; do
 		[ $SECONDS -lt $end ] || return 1

@@ -1,17 +1,22 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
 # Builds a small kernel from Debian's sources and prints where it is, as kernel.sh does:
-# appliance.sh [bare] -> KREL=, IMAGE=, MODULES=, KDIR=. Its configuration is tinyconfig
-# with appliance.config. "bare" takes away what bare.config says besides and prepares
-# headers only, KREL= and KDIR=: to compile against, not to boot.
+# small-kernel.sh KIND -> KREL=, IMAGE=, MODULES=, KDIR=. Its configuration is tinyconfig
+# with appliance.config, and what the kind says besides:
+#   appliance  nothing
+#   bare       takes away what bare.config says and prepares headers only, KREL= and
+#              KDIR=: to compile against, not to boot
+#   debug      debug.config: it watches itself (KASAN, lockdep, kmemleak and more)
 set -euo pipefail
 
-kind=${1:-appliance}
+kind=${1:?usage: small-kernel.sh appliance | bare | debug}
+fragments="appliance.config $kind.config" targets="bzImage modules"
 case $kind in
-appliance) fragments=appliance.config targets="bzImage modules" ;;
-bare) fragments="appliance.config bare.config" targets=modules_prepare ;;
+appliance) fragments=appliance.config ;;
+bare) targets=modules_prepare ;;
+debug) ;;
 *)
-	echo "usage: appliance.sh [bare]" >&2
+	echo "small-kernel.sh: no kind $kind; there are: appliance bare debug" >&2
 	exit 1
 	;;
 esac
@@ -19,17 +24,17 @@ esac
 package=linux-source-6.1
 cd "$(dirname "$0")/../.."
 here=$PWD/tests/vm
-mkdir -p "${KXW_CACHE:-build/cache}/kernel/appliance"
-cache=$(cd "${KXW_CACHE:-build/cache}/kernel/appliance" && pwd)
-tree=$cache/$package
+mkdir -p "${KXW_CACHE:-build/cache}"/kernel/{source,$kind}
+cache=$(cd "${KXW_CACHE:-build/cache}/kernel" && pwd)
+tree=$cache/source/$package
 out=$cache/$kind
-log=$cache/$kind.log
+log=$out.log
 
-exec 9> "$cache/lock"
+exec 9> "$out.lock"
 flock 9
 
 die() {
-	echo "appliance.sh: $kind: $*" >&2
+	echo "small-kernel.sh: $kind: $*" >&2
 	exit 1
 }
 
@@ -45,15 +50,20 @@ install_tools() {
 	apt-get -q -y install --no-install-recommends $tools >&2
 }
 
+# All kinds are of one source.
 fetch_source() {
+	local deb=$cache/source/deb
+
+	exec 8> "$cache/source.lock"
+	flock 8
 	[ ! -e "$tree/.whole" ] || return 0
-	rm -rf "$tree" "$cache/deb"
-	mkdir "$cache/deb"
-	(cd "$cache/deb" && { apt-get -q download $package >&2 ||
+	rm -rf "$tree" "$deb"
+	mkdir "$deb"
+	(cd "$deb" && { apt-get -q download $package >&2 ||
 		{ apt-get -q update >&2 && apt-get -q download $package >&2; }; }) || return 1
-	dpkg -x "$cache"/deb/*.deb "$cache/deb/root" || return 1
-	tar -C "$cache" -xf "$cache/deb/root/usr/src/$package.tar.xz" || return 1
-	rm -rf "$cache/deb"
+	dpkg -x "$deb"/*.deb "$deb/root" || return 1
+	tar -C "$cache/source" -xf "$deb/root/usr/src/$package.tar.xz" || return 1
+	rm -rf "$deb"
 	touch "$tree/.whole"
 }
 
@@ -69,7 +79,7 @@ held() {
 		"# CONFIG_"*" is not set") grep -q "^$name=" "$out/.config" || continue ;;
 		*) continue ;;
 		esac
-		echo "appliance.sh: $kind: this did not hold: $line" >&2
+		echo "small-kernel.sh: $kind: this did not hold: $line" >&2
 		bad=1
 	done < "$out/wanted"
 	return $bad
@@ -92,7 +102,7 @@ configure() {
 
 build() {
 	{ configure && held && nice make -s -j2 -C "$tree" O="$out" $targets; } > "$log" 2>&1 || return 1
-	[ "$kind" = appliance ] || return 0
+	[ "$kind" != bare ] || return 0
 	make -s -C "$tree" O="$out" INSTALL_MOD_PATH="$out/root" modules_install >> "$log" 2>&1
 }
 
@@ -104,13 +114,13 @@ print_kernel() {
 	release=$(< "$out/include/config/kernel.release")
 	echo "KREL=$release"
 	echo "KDIR=$out"
-	[ "$kind" = appliance ] || return 0
+	[ "$kind" != bare ] || return 0
 	[ -r "$out/arch/x86/boot/bzImage" ] && [ -r "$out/root/lib/modules/$release/modules.dep" ] || return 1
 	echo "IMAGE=$out/arch/x86/boot/bzImage"
 	echo "MODULES=$out/root/lib/modules/$release"
 }
 
-recipe=$(cd "$here" && cat $fragments appliance.sh | sha256sum)
+recipe=$(cd "$here" && cat $fragments small-kernel.sh | sha256sum)
 if print_kernel; then
 	exit 0
 fi
