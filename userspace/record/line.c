@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "line.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+#include <openssl/evp.h>
+
+#include "text.h"
 
 #define ROOM_FIRST	8192	/* most records fit */
 #define ESCAPE_MAX	6	/* "\u001b": what a byte becomes, most */
-#define INTEGER_MAX	24
+#define NUMBER_MAX	20	/* digits of 64 bits */
+#define BYTES_MAX	(1 << 24)
+#define NS		1000000000u
 
-/* Where size bytes more can be written, to be counted by the caller; NULL: memory. */
-static char *reserve(struct line *l, size_t size)
+/* ---- room --------------------------------------------------------------------- */
+
+static char *grow(struct line *l, size_t size)
 {
 	size_t room = l->room ? l->room : ROOM_FIRST;
 	char *text;
 
-	if (l->size + size <= l->room)
-		return l->text + l->size;
 	while (room < l->size + size)
 		room *= 2;
 	text = l->failed ? NULL : realloc(l->text, room);
 	if (!text) {
 		l->failed = true;
+		l->size = l->room = 0;
 		return NULL;
 	}
 	l->text = text;
@@ -29,15 +35,111 @@ static char *reserve(struct line *l, size_t size)
 	return l->text + l->size;
 }
 
+/* Where size bytes more, at least one, can be written; NULL: memory. */
+static inline char *reserve(struct line *l, size_t size)
+{
+	return size <= l->room - l->size ? l->text + l->size : grow(l, size);
+}
+
+static inline void written(struct line *l, const char *to)
+{
+	l->size = (size_t)(to - l->text);
+}
+
 static void put(struct line *l, const char *text, size_t size)
 {
 	char *to = reserve(l, size);
 
+	if (to)
+		written(l, (char *)memcpy(to, text, size) + size);
+}
+
+/* ---- structure ---------------------------------------------------------------- */
+
+/*
+ * What stands before a value; then there is room for size bytes, where it goes.
+ * Between two values there is a comma, and only a beginning ends like one.
+ */
+static char *put_key(struct line *l, const char *key, size_t size)
+{
+	size_t n = key ? strlen(key) : 0;
+	char *to = reserve(l, n + sizeof(",\"\":") + size);
+
+	if (!to)
+		return NULL;
+	if (to[-1] != '{' && to[-1] != '[')
+		*to++ = ',';
+	if (!key)
+		return to;
+	*to++ = '"';
+	to = (char *)memcpy(to, key, n) + n;
+	*to++ = '"';
+	*to++ = ':';
+	return to;
+}
+
+static void open_value(struct line *l, const char *key, char begin, char end)
+{
+	size_t from = l->size;
+	char *to = put_key(l, key, 1);
+
 	if (!to)
 		return;
-	memcpy(to, text, size);
-	l->size += size;
+	*to++ = begin;
+	written(l, to);
+	l->open[l->depth].from = from;
+	l->open[l->depth].member = key != NULL;
+	l->open[l->depth].end = end;
+	l->depth++;
 }
+
+void line_object(struct line *l, const char *key)
+{
+	open_value(l, key, '{', '}');
+}
+
+void line_list(struct line *l, const char *key)
+{
+	open_value(l, key, '[', ']');
+}
+
+void line_close(struct line *l)
+{
+	char last;
+
+	if (l->failed)
+		return;
+	last = l->text[l->size - 1];
+	l->depth--;
+	if ((last == '{' || last == '[') && l->open[l->depth].member)
+		l->size = l->open[l->depth].from;
+	else
+		put(l, &l->open[l->depth].end, 1);
+}
+
+void line_begin(struct line *l)
+{
+	l->size = 0;
+	l->depth = 0;
+	l->failed = false;
+	put(l, "{", 1);
+}
+
+bool line_end(struct line *l)
+{
+	put(l, "}", sizeof("}"));
+	if (!l->failed)
+		l->size--;
+	return !l->failed;
+}
+
+void line_clean(struct line *l)
+{
+	free(l->text);
+	memset(l, 0, sizeof(*l));
+}
+
+/* ---- texts -------------------------------------------------------------------- */
 
 static char *put_unit(char *to, unsigned int unit)
 {
@@ -52,19 +154,8 @@ static char *put_unit(char *to, unsigned int unit)
 	return to;
 }
 
-/* The character that begins at s, which is UTF-8 as jansson made sure: its size. */
-static size_t decode(const unsigned char *s, unsigned int *character)
-{
-	size_t size = s[0] < 0x80 ? 1 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4, i;
-
-	*character = size == 1 ? s[0] : s[0] & (0x7fu >> size);
-	for (i = 1; i < size; i++)
-		*character = *character << 6 | (s[i] & 0x3f);
-	return size;
-}
-
 /* RFC 8259 7 */
-static char *escape(char *to, unsigned int character)
+static char *put_escape(char *to, unsigned int character)
 {
 	static const char letter[] = "btn\0fr";		/* from 0x08 on */
 
@@ -83,121 +174,196 @@ static char *escape(char *to, unsigned int character)
 	return to;
 }
 
+/* A byte that no text holds, as text that says so: its backslash is escaped in turn. */
+static char *put_strange(char *to, unsigned int byte)
+{
+	static const char digit[] = "0123456789abcdef";
+
+	*to++ = '\\';
+	*to++ = '\\';
+	*to++ = 'x';
+	*to++ = digit[byte >> 4];
+	*to++ = digit[byte & 0xf];
+	return to;
+}
+
 /* Printable ASCII, but for the quote and the backslash. */
 static const bool is_plain[256] = {
 	[' '] = true, ['!'] = true, ['#' ... '['] = true, [']' ... '~'] = true,
 };
 
-/* before: what stands in front of it, one character or none */
-static void put_string(struct line *l, const char *before, const char *text, size_t size)
+/* There is room for ESCAPE_MAX times the size. */
+static char *put_escaped(char *to, const void *data, size_t size)
 {
-	const unsigned char *s = (const unsigned char *)text, *end = s + size;
-	char *to = reserve(l, ESCAPE_MAX * size + 3);
+	const unsigned char *s = data, *end = s + size;
 	unsigned int character;
+	size_t n;
 
-	if (!to)
-		return;
-	if (*before)
-		*to++ = *before;
-	*to++ = '"';
 	while (s < end) {
 		if (is_plain[*s]) {
 			*to++ = (char)*s++;
+			continue;
+		}
+		n = text_character(s, (size_t)(end - s), &character);
+		if (n && character && character != 0x7f) {
+			to = put_escape(to, character);
+			s += n;
 		} else {
-			s += decode(s, &character);
-			to = escape(to, character);
+			to = put_strange(to, *s++);
 		}
 	}
-	*to++ = '"';
-	l->size = (size_t)(to - l->text);
+	return to;
 }
 
-static void put_integer(struct line *l, json_int_t number)
+void line_bytes(struct line *l, const char *key, const void *data, size_t size)
 {
-	uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
-	char text[INTEGER_MAX], *at = text + sizeof(text);
+	char *to = data && size < BYTES_MAX ? put_key(l, key, ESCAPE_MAX * size + 2) : NULL;
+
+	if (!to)
+		return;
+	*to++ = '"';
+	to = put_escaped(to, data, size);
+	*to++ = '"';
+	written(l, to);
+}
+
+void line_text(struct line *l, const char *key, const char *text)
+{
+	if (text)
+		line_bytes(l, key, text, strlen(text));
+}
+
+void line_begin_text(struct line *l, const char *key)
+{
+	char *to = put_key(l, key, 1);
+
+	if (!to)
+		return;
+	*to++ = '"';
+	written(l, to);
+}
+
+void line_say_bytes(struct line *l, const void *data, size_t size)
+{
+	char *to = size < BYTES_MAX ? reserve(l, ESCAPE_MAX * size + 1) : NULL;
+
+	if (to)
+		written(l, put_escaped(to, data, size));
+}
+
+void line_say(struct line *l, const char *text)
+{
+	line_say_bytes(l, text, strlen(text));
+}
+
+void line_end_text(struct line *l)
+{
+	put(l, "\"", 1);
+}
+
+void line_base64(struct line *l, const char *key, const uint8_t *data, size_t size)
+{
+	size_t most = 4 * ((size + 2) / 3);
+	char *to = size < BYTES_MAX ? put_key(l, key, most + sizeof("\"\"")) : NULL;
+
+	if (!to)
+		return;
+	*to++ = '"';
+	to += EVP_EncodeBlock((unsigned char *)to, data, (int)size);
+	*to++ = '"';
+	written(l, to);
+}
+
+/* ---- numbers ------------------------------------------------------------------ */
+
+static char *put_number(char *to, uint64_t number)
+{
+	char text[NUMBER_MAX], *end = text + sizeof(text), *at = end;
 
 	do {
-		*--at = (char)('0' + left % 10);
-		left /= 10;
-	} while (left);
+		*--at = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	while (at < end)
+		*to++ = *at++;
+	return to;
+}
+
+void line_number(struct line *l, const char *key, int64_t number)
+{
+	char *to = put_key(l, key, NUMBER_MAX + 1);
+
+	if (!to)
+		return;
 	if (number < 0)
-		*--at = '-';
-	put(l, at, (size_t)(text + sizeof(text) - at));
+		*to++ = '-';
+	written(l, put_number(to, number < 0 ? -(uint64_t)number : (uint64_t)number));
 }
 
-static void put_value(struct line *l, json_t *value);
-
-static void put_object(struct line *l, json_t *object)
+void line_say_number(struct line *l, uint64_t number)
 {
-	void *member = json_object_iter(object);
-	const char *separator = "{", *key;
+	char *to = reserve(l, NUMBER_MAX);
 
-	if (!member)
-		put(l, "{", 1);
-	for (; member; member = json_object_iter_next(object, member)) {
-		key = json_object_iter_key(member);
-		put_string(l, separator, key, strlen(key));
-		put(l, ":", 1);
-		put_value(l, json_object_iter_value(member));
-		separator = ",";
-	}
-	put(l, "}", 1);
+	if (to)
+		written(l, put_number(to, number));
 }
 
-static void put_array(struct line *l, json_t *array)
+void line_say_hex(struct line *l, uint64_t number)
 {
-	size_t count = json_array_size(array), i;
+	static const char digit[] = "0123456789abcdef";
+	char text[16];
+	int i;
 
-	put(l, "[", 1);
-	for (i = 0; i < count; i++) {
-		if (i)
-			put(l, ",", 1);
-		put_value(l, json_array_get(array, i));
-	}
-	put(l, "]", 1);
+	for (i = 15; i >= 0; i--, number >>= 4)
+		text[i] = digit[number & 0xf];
+	put(l, text, sizeof(text));
 }
 
-static void put_value(struct line *l, json_t *value)
+void line_flag(struct line *l, const char *key, bool flag)
 {
-	switch (json_typeof(value)) {
-	case JSON_OBJECT:
-		put_object(l, value);
-		break;
-	case JSON_ARRAY:
-		put_array(l, value);
-		break;
-	case JSON_STRING:
-		put_string(l, "", json_string_value(value), json_string_length(value));
-		break;
-	case JSON_INTEGER:
-		put_integer(l, json_integer_value(value));
-		break;
-	case JSON_TRUE:
-		put(l, "true", 4);
-		break;
-	case JSON_FALSE:
-		put(l, "false", 5);
-		break;
-	default:
-		put(l, "null", 4);
-		break;
-	}
+	char *to = put_key(l, key, sizeof("false"));
+
+	if (!to)
+		return;
+	to = flag ? (char *)memcpy(to, "true", 4) + 4 : (char *)memcpy(to, "false", 5) + 5;
+	written(l, to);
 }
 
-bool line_write(struct line *l, const json_t *record)
+static char *put_digits(char *to, int digits, unsigned int number)
 {
-	l->size = 0;
-	l->failed = false;
-	/* jansson's iterators take no const; nothing is changed. */
-	put_value(l, (json_t *)record);
-	put(l, "", 1);
-	l->size--;
-	return !l->failed;
+	int i;
+
+	for (i = digits; i--; number /= 10)
+		to[i] = (char)('0' + number % 10);
+	return to + digits;
 }
 
-void line_clean(struct line *l)
+static char *put_part(char *to, char before, int digits, int number)
 {
-	free(l->text);
-	memset(l, 0, sizeof(*l));
+	*to++ = before;
+	return put_digits(to, digits, (unsigned int)number);
+}
+
+void line_time(struct line *l, const char *key, uint64_t ns)
+{
+	time_t seconds = (time_t)(ns / NS);
+	struct tm tm;
+	char *to;
+
+	/* 64 bits of nanoseconds end in the year 2554. */
+	if (!ns || !gmtime_r(&seconds, &tm))
+		return;
+	to = put_key(l, key, sizeof("\"0000-00-00T00:00:00.000000000Z\""));
+	if (!to)
+		return;
+	to = put_part(to, '"', 4, 1900 + tm.tm_year);
+	to = put_part(to, '-', 2, 1 + tm.tm_mon);
+	to = put_part(to, '-', 2, tm.tm_mday);
+	to = put_part(to, 'T', 2, tm.tm_hour);
+	to = put_part(to, ':', 2, tm.tm_min);
+	to = put_part(to, ':', 2, tm.tm_sec);
+	to = put_part(to, '.', 9, (int)(ns % NS));
+	*to++ = 'Z';
+	*to++ = '"';
+	written(l, to);
 }

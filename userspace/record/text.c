@@ -31,6 +31,16 @@ static size_t utf8_length(const unsigned char *s, size_t left)
 	return n;
 }
 
+size_t text_character(const unsigned char *s, size_t left, unsigned int *character)
+{
+	size_t size = utf8_length(s, left), i;
+
+	*character = size <= 1 ? s[0] : s[0] & (0x7fu >> size);
+	for (i = 1; i < size; i++)
+		*character = *character << 6 | (s[i] & 0x3f);
+	return size;
+}
+
 char *text_clean(const char *s, size_t size)
 {
 	const unsigned char *at = (const unsigned char *)s;
