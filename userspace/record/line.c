@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <openssl/evp.h>
 
@@ -13,6 +12,7 @@
 #define ESCAPE_MAX	6	/* "\u001b": what a byte becomes, most */
 #define NUMBER_MAX	20	/* digits of 64 bits */
 #define BYTES_MAX	(1 << 24)
+#define EACH(byte)	(0x0101010101010101ull * (byte))
 #define NS		1000000000u
 
 /* ---- room --------------------------------------------------------------------- */
@@ -192,18 +192,40 @@ static const bool is_plain[256] = {
 	[' '] = true, ['!'] = true, ['#' ... '['] = true, [']' ... '~'] = true,
 };
 
+/*
+ * The same of eight bytes at once: none is less than a blank, more than a tilde, a
+ * quote or a backslash. What one byte borrows from the next it does only where the
+ * answer is no already.
+ */
+static bool is_plain_block(uint64_t w)
+{
+	uint64_t quote = w ^ EACH('"'), backslash = w ^ EACH('\\');
+
+	return !((w | (w - EACH(' ')) | (w + EACH(1)) | (quote - EACH(1)) |
+		  (backslash - EACH(1))) & EACH(0x80));
+}
+
 /* There is room for ESCAPE_MAX times the size. */
 static char *put_escaped(char *to, const void *data, size_t size)
 {
 	const unsigned char *s = data, *end = s + size;
 	unsigned int character;
+	uint64_t block;
 	size_t n;
 
 	while (s < end) {
-		if (is_plain[*s]) {
-			*to++ = (char)*s++;
-			continue;
+		while (end - s >= (ptrdiff_t)sizeof(block)) {
+			memcpy(&block, s, sizeof(block));
+			if (!is_plain_block(block))
+				break;
+			memcpy(to, &block, sizeof(block));
+			to += sizeof(block);
+			s += sizeof(block);
 		}
+		while (s < end && is_plain[*s])
+			*to++ = (char)*s++;
+		if (s == end)
+			break;
 		n = text_character(s, (size_t)(end - s), &character);
 		if (n && character && character != 0x7f) {
 			to = put_escape(to, character);
@@ -338,31 +360,46 @@ static char *put_digits(char *to, int digits, unsigned int number)
 	return to + digits;
 }
 
-static char *put_part(char *to, char before, int digits, int number)
+static char *put_part(char *to, char before, int digits, unsigned int number)
 {
 	*to++ = before;
-	return put_digits(to, digits, (unsigned int)number);
+	return put_digits(to, digits, number);
+}
+
+/*
+ * A day since 1970 in the Gregorian calendar. Years are counted from March on, so
+ * that a leap day is the last of its year, and months then have 153 days in five.
+ */
+static char *put_day(char *to, unsigned int since)
+{
+	unsigned int day = since + 719468;	/* since 0000-03-01 */
+	unsigned int era = day / 146097, year, month;	/* of 400 years */
+
+	day %= 146097;
+	year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	day -= 365 * year + year / 4 - year / 100;
+	month = (5 * day + 2) / 153;
+	day -= (153 * month + 2) / 5;
+	to = put_part(to, '"', 4, 400 * era + year + (month >= 10));
+	to = put_part(to, '-', 2, month < 10 ? month + 3 : month - 9);
+	return put_part(to, '-', 2, day + 1);
 }
 
 void line_time(struct line *l, const char *key, uint64_t ns)
 {
-	time_t seconds = (time_t)(ns / NS);
-	struct tm tm;
+	unsigned int seconds;
 	char *to;
 
 	/* 64 bits of nanoseconds end in the year 2554. */
-	if (!ns || !gmtime_r(&seconds, &tm))
-		return;
-	to = put_key(l, key, sizeof("\"0000-00-00T00:00:00.000000000Z\""));
+	to = ns ? put_key(l, key, sizeof("\"0000-00-00T00:00:00.000000000Z\"")) : NULL;
 	if (!to)
 		return;
-	to = put_part(to, '"', 4, 1900 + tm.tm_year);
-	to = put_part(to, '-', 2, 1 + tm.tm_mon);
-	to = put_part(to, '-', 2, tm.tm_mday);
-	to = put_part(to, 'T', 2, tm.tm_hour);
-	to = put_part(to, ':', 2, tm.tm_min);
-	to = put_part(to, ':', 2, tm.tm_sec);
-	to = put_part(to, '.', 9, (int)(ns % NS));
+	seconds = (unsigned int)(ns / NS % 86400);
+	to = put_day(to, (unsigned int)(ns / NS / 86400));
+	to = put_part(to, 'T', 2, seconds / 3600);
+	to = put_part(to, ':', 2, seconds / 60 % 60);
+	to = put_part(to, ':', 2, seconds % 60);
+	to = put_part(to, '.', 9, (unsigned int)(ns % NS));
 	*to++ = 'Z';
 	*to++ = '"';
 	written(l, to);
