@@ -105,7 +105,7 @@ static const char *subject_of(const struct allow_entry *e)
 /* Members of the object kxwatch. */
 static void write_findings(struct line *l, const struct handshake *h, const struct judgement *v)
 {
-	tls_json_ja4(l, h);
+	tls_json_ja4(l, &v->client);
 	tls_json_kx(l, h);
 	line_text(l, "history", h->history);
 	tls_json_certificate(l, &v->certificate);

@@ -4,7 +4,6 @@
 #include <ctype.h>
 
 #include <kmod/wire/cursor.h>
-#include <tls/fingerprint.h>
 #include <tls/names.h>
 #include <track/reading.h>
 
@@ -16,6 +15,13 @@ static void write_named(struct line *l, const char *key, const char *name, uint1
 	char hex[8];
 
 	line_text(l, key, name_or_hex(name, number, hex));
+}
+
+/* A fingerprint, if there is one. */
+static void write_print(struct line *l, const char *key, const char *print)
+{
+	if (*print)
+		line_text(l, key, print);
 }
 
 /* The certificates of a Certificate message of TLS 1.2 or older (RFC 5246 7.4.2). */
@@ -51,19 +57,15 @@ static void write_ciphers(struct line *l, const struct u16s *ciphers)
 	line_close(l);
 }
 
-static void write_client(struct line *l, const struct record_context *c, const struct handshake *h)
+static void write_client(struct line *l, const struct record_context *c, const struct handshake *h,
+			 const struct client_prints *prints)
 {
 	const struct client_hello *hello = &h->client_hello;
-	char ja3[JA3_SIZE];
 
 	if (!body_seen(&h->body[BODY_CLIENT_HELLO]))
 		return;
 	line_object(l, "client");
-	/* A fingerprint of half a hello is the fingerprint of nobody. */
-	if (body_whole(&h->body[BODY_CLIENT_HELLO])) {
-		fingerprint_ja3(hello, ja3);
-		line_text(l, "ja3", ja3);
-	}
+	write_print(l, "ja3", prints->ja3);
 	if (hello->server_name.size)
 		line_bytes(l, "server_name", hello->server_name.at, hello->server_name.size);
 	write_ciphers(l, &hello->ciphers);
@@ -138,13 +140,8 @@ static void write_certificate(struct line *l, const struct cert_report *r)
 static void write_server(struct line *l, const struct record_context *c, const struct handshake *h,
 			 const struct judgement *v)
 {
-	char ja3s[JA3_SIZE];
-
 	line_object(l, "server");
-	if (body_whole(&h->body[BODY_SERVER_HELLO]) && !h->ssl2_server) {
-		fingerprint_ja3s(&h->server_hello, ja3s);
-		line_text(l, "ja3s", ja3s);
-	}
+	write_print(l, "ja3s", v->server.ja3s);
 	write_certificate(l, &v->certificate);
 	write_chain(l, c, &h->body[BODY_SERVER_CERTIFICATE]);
 	line_close(l);
@@ -168,22 +165,17 @@ void tls_json(struct line *l, const struct record_context *c, const struct hands
 	if (alpn->size)
 		line_bytes(l, "next_protocol", alpn->at, alpn->size);
 	line_flag(l, "established", h->established);
-	write_client(l, c, h);
+	write_client(l, c, h, &v->client);
 	write_server(l, c, h, v);
 	line_close(l);
 }
 
 /* ---- kxwatch.* ---------------------------------------------------------------- */
 
-void tls_json_ja4(struct line *l, const struct handshake *h)
+void tls_json_ja4(struct line *l, const struct client_prints *prints)
 {
-	char ja4[JA4_SIZE], stable[JA4_SIZE];
-
-	if (!body_whole(&h->body[BODY_CLIENT_HELLO]))
-		return;
-	fingerprint_ja4(&h->client_hello, ja4, stable);
-	line_text(l, "ja4", ja4);
-	line_text(l, "ja4_stable", stable);
+	write_print(l, "ja4", prints->ja4);
+	write_print(l, "ja4_stable", prints->ja4_stable);
 }
 
 void tls_json_kx(struct line *l, const struct handshake *h)

@@ -15,7 +15,7 @@
 void tls_json(struct line *l, const struct record_context *c, const struct handshake *h,
 	      const struct judgement *v);
 /* kxwatch.ja4, kxwatch.ja4_stable */
-void tls_json_ja4(struct line *l, const struct handshake *h);
+void tls_json_ja4(struct line *l, const struct client_prints *prints);
 /* kxwatch.kx */
 void tls_json_kx(struct line *l, const struct handshake *h);
 /* kxwatch.certificate */
