@@ -16,6 +16,7 @@
 #include <record/line.h>
 #include <record/text.h>
 #include <record/users.h>
+#include <tls/names.h>
 
 #include "tape.h"
 
@@ -147,10 +148,12 @@ static void write_all(void)
 	line_base64(&line, "base64", (const uint8_t *)"\0\xff\x10?", 4);
 	line_begin_text(&line, "said");
 	line_say_number(&line, UINT64_MAX);
-	line_say(&line, " \"");
+	line_say(&line, " ");
+	line_say_text(&line, "\"");
 	line_say_hex(&line, 0x1234567890abcdef);
 	line_end_text(&line);
-	line_text(&line, "last", "");
+	line_word(&line, "word", "of ours");
+	line_word(&line, "last", "");
 }
 
 static void lines_are_as_jansson_writes_them(void **state)
@@ -170,6 +173,7 @@ static void lines_are_as_jansson_writes_them(void **state)
 	assert_int_equal(json_integer_value(json_array_get(numbers, 1002)), 0);
 	assert_field(record, "base64", "AP8QPw==");
 	assert_field(record, "said", "18446744073709551615 \"1234567890abcdef");
+	assert_field(record, "word", "of ours");
 	assert_field(record, "last", "");
 	json_decref(record);
 	line_clean(&line);
@@ -193,6 +197,7 @@ static void what_is_unknown_is_left_out(void **state)
 	line_number(&line, "number", 0);
 	line_list(&line, "items");
 	line_text(&line, NULL, NULL);
+	line_word(&line, NULL, NULL);
 	line_object(&line, NULL);
 	line_close(&line);
 	line_list(&line, NULL);
@@ -205,6 +210,39 @@ static void what_is_unknown_is_left_out(void **state)
 	line_begin(&line);
 	json_decref(ended());
 	assert_string_equal(line.text, "{}");
+	line_clean(&line);
+}
+
+static void assert_word(const char *word)
+{
+	if (!word)
+		return;
+	line_begin(&line);
+	line_word(&line, "word", word);
+	json_decref(ended());
+}
+
+/* All the words there are, but for those that stand in the code that says them. */
+static void words_are_plain(void **state)
+{
+	unsigned int n;
+
+	(void)state;
+	for (n = 0; n < 65536; n++) {
+		assert_word(cipher_name((uint16_t)n));
+		assert_word(group_name((uint16_t)n));
+		assert_word(alert_name((uint8_t)n));
+		assert_word(version_name((uint16_t)n));
+		assert_word(kx_name(n));
+	}
+	for (n = 0; n < SIGNALS; n++) {
+		assert_word(signal_table[n].id);
+		assert_word(signal_table[n].text);
+	}
+	for (n = 0; n < CERT_FINDINGS; n++)
+		assert_word(cert_finding_name(n));
+	for (n = 0; n < LIST_KINDS; n++)
+		assert_word(list_kind_name(n));
 	line_clean(&line);
 }
 
@@ -468,6 +506,7 @@ int main(void)
 		cmocka_unit_test(every_pair_of_bytes),
 		cmocka_unit_test(lines_are_as_jansson_writes_them),
 		cmocka_unit_test(what_is_unknown_is_left_out),
+		cmocka_unit_test(words_are_plain),
 		cmocka_unit_test(a_line_without_memory),
 		cmocka_unit_test(times_are_utc),
 		cmocka_unit_test(community_ids),

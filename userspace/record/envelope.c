@@ -5,10 +5,10 @@
 
 #define ECS_VERSION "8.11.0"
 
-static void list_of_one(struct line *l, const char *key, const char *text)
+static void list_of_one(struct line *l, const char *key, const char *word)
 {
 	line_list(l, key);
-	line_text(l, NULL, text);
+	line_word(l, NULL, word);
 	line_close(l);
 }
 
@@ -17,17 +17,17 @@ void envelope_begin(struct line *l, const struct record_context *c, const struct
 	line_begin(l);
 	line_time(l, "@timestamp", e->time);
 	line_object(l, "ecs");
-	line_text(l, "version", ECS_VERSION);
+	line_word(l, "version", ECS_VERSION);
 	line_close(l);
 	line_object(l, "host");
 	line_text(l, "name", *c->host ? c->host : NULL);
 	line_close(l);
 	line_object(l, "event");
-	line_text(l, "kind", e->kind);
+	line_word(l, "kind", e->kind);
 	list_of_one(l, "category", e->category);
 	list_of_one(l, "type", e->type);
-	line_text(l, "action", e->action);
-	line_text(l, "dataset", e->dataset);
+	line_word(l, "action", e->action);
+	line_word(l, "dataset", e->dataset);
 	if (e->seq)
 		line_number(l, "sequence", (int64_t)e->seq);
 }
@@ -38,6 +38,6 @@ void envelope_endpoint(struct line *l, const struct kxw_endpoint *e)
 
 	if (!*text_ip(e, ip))
 		return;
-	line_text(l, "ip", ip);
+	line_word(l, "ip", ip);
 	line_number(l, "port", e->port);
 }

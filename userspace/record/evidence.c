@@ -70,7 +70,7 @@ static void say_exec(struct line *l, const struct handshake *h, const struct ite
 
 	(void)item;
 	line_say(l, "runs ");
-	line_say(l, exe ? exe : "a program of unknown name");
+	line_say_text(l, exe ? exe : "a program of unknown name");
 }
 
 static void say_library(struct line *l, const struct handshake *h, const struct item *item)
@@ -78,7 +78,7 @@ static void say_library(struct line *l, const struct handshake *h, const struct 
 	const char *path = h->process->library[item->number].path;
 
 	line_say(l, "mapped ");
-	line_say(l, path ? path : "a TLS library of unknown name");
+	line_say_text(l, path ? path : "a TLS library of unknown name");
 }
 
 static void add_process(struct evidence *e, const struct process *p)
@@ -237,7 +237,7 @@ void evidence_json(struct line *l, const struct handshake *h)
 		item = &e.item[i];
 		line_object(l, NULL);
 		line_time(l, "time", item->time);
-		line_text(l, "what", item->what);
+		line_word(l, "what", item->what);
 		line_begin_text(l, "text");
 		item->say(l, h, item);
 		line_end_text(l);

@@ -33,12 +33,12 @@ static void write_flow(struct line *l, const struct kxw_flow *f, const struct sp
 		line_bytes(l, "domain", domain->at, domain->size);
 	line_close(l);
 	line_object(l, "network");
-	line_text(l, "transport", transport);
-	line_text(l, "direction", "egress");
+	line_word(l, "transport", transport);
+	line_word(l, "direction", "egress");
 	/* It is made for TCP. */
 	if (!strcmp(transport, "tcp") && community_id(&f->local, &f->remote, id))
-		line_text(l, "community_id", id);
-	line_text(l, "protocol", protocol);
+		line_word(l, "community_id", id);
+	line_word(l, "protocol", protocol);
 	line_close(l);
 }
 
@@ -53,9 +53,9 @@ static void write_signals(struct line *l, const struct judgement *v)
 		if (!signals_have(&v->signals, i))
 			continue;
 		line_object(l, NULL);
-		line_text(l, "id", signal_table[i].id);
+		line_word(l, "id", signal_table[i].id);
 		line_number(l, "weight", v->weight[i]);
-		line_text(l, "text", signal_table[i].text);
+		line_word(l, "text", signal_table[i].text);
 		line_close(l);
 	}
 	line_close(l);
@@ -69,7 +69,7 @@ static void write_stack(struct line *l, const struct process *p, const struct ju
 
 	if (p && !p->libraries && stack != TLS_STACK_UNKNOWN)
 		name = tls_stack_name(stack);
-	line_text(l, "tls_stack", name);
+	line_word(l, "tls_stack", name);
 	if (p && !p->libraries && *v->host.binary.version)
 		line_text(l, "tls_stack_version", v->host.binary.version);
 }
@@ -85,7 +85,7 @@ static void write_listed(struct line *l, const struct judgement *v)
 		if (!e)
 			continue;
 		line_object(l, NULL);
-		line_text(l, "kind", list_kind_name(kind));
+		line_word(l, "kind", list_kind_name(kind));
 		line_text(l, "value", list_entry_value(e));
 		line_text(l, "reason", *list_entry_reason(e) ? list_entry_reason(e) : NULL);
 		line_text(l, "file", list_entry_file(e));
@@ -107,10 +107,10 @@ static void write_findings(struct line *l, const struct handshake *h, const stru
 {
 	tls_json_ja4(l, &v->client);
 	tls_json_kx(l, h);
-	line_text(l, "history", h->history);
+	line_word(l, "history", h->history);
 	tls_json_certificate(l, &v->certificate);
-	line_text(l, "client_reaction", client_reaction_name(h->reaction));
-	line_text(l, "handshake_end", handshake_end_name(h->end));
+	line_word(l, "client_reaction", client_reaction_name(h->reaction));
+	line_word(l, "handshake_end", handshake_end_name(h->end));
 	line_text(l, "tls_rule", *h->rule ? h->rule : NULL);
 	if (h->before)
 		line_number(l, "bytes_before_tls", h->before);
@@ -144,7 +144,7 @@ static void write_event(struct line *l, const struct handshake *h, const struct 
 	if (h->ended >= h->begun)
 		line_number(l, "duration", (int64_t)(h->ended - h->begun));
 	reason_json(l, h, v);
-	line_text(l, "id", id);
+	line_word(l, "id", id);
 	if (id) {
 		line_number(l, "severity", severity_number(v->severity));
 		line_number(l, "risk_score", v->score);
@@ -155,13 +155,13 @@ static void write_event(struct line *l, const struct handshake *h, const struct 
 static void write_rule(struct line *l)
 {
 	line_object(l, "rule");
-	line_text(l, "id", "AN1497");
-	line_text(l, "name", "Asymmetric key exchange by an unexpected program");
+	line_word(l, "id", "AN1497");
+	line_word(l, "name", "Asymmetric key exchange by an unexpected program");
 	line_close(l);
 	line_object(l, "threat");
-	line_text(l, "framework", "MITRE ATT&CK");
+	line_word(l, "framework", "MITRE ATT&CK");
 	line_object(l, "technique");
-	line_text(l, "id", "T1573.002");
+	line_word(l, "id", "T1573.002");
 	line_close(l);
 	line_close(l);
 }
@@ -198,7 +198,7 @@ bool record_handshake(struct line *l, const struct record_context *c, const stru
 
 	envelope_begin(l, c, &e);
 	write_handshake(l, c, h, v, NULL);
-	line_text(l, "repeat_of", repeat_of);
+	line_word(l, "repeat_of", repeat_of);
 	line_close(l);
 	return line_end(l);
 }
@@ -213,7 +213,7 @@ bool record_alert(struct line *l, const struct record_context *c, const struct h
 
 	envelope_begin(l, c, &e);
 	write_handshake(l, c, h, v, id);
-	line_text(l, "severity", severity_name(v->severity));
+	line_word(l, "severity", severity_name(v->severity));
 	line_close(l);
 	write_rule(l);
 	return line_end(l);
@@ -272,13 +272,13 @@ bool record_flow(struct line *l, const struct record_context *c, const struct fl
 	process_json(l, c, f->process);
 	write_flow(l, &f->fact, NULL, "tcp", NULL);
 	line_object(l, "kxwatch");
-	line_text(l, "outcome", outcome_name(f->fact.outcome));
+	line_word(l, "outcome", outcome_name(f->fact.outcome));
 	line_flag(l, "tls", f->tls);
 	process_json_more(l, f->process);
 	line_number(l, "lost_before", (int64_t)f->lost_before);
 	if (v)
 		write_signals(l, v);
-	line_text(l, "repeat_of", repeat_of);
+	line_word(l, "repeat_of", repeat_of);
 	line_close(l);
 	return line_end(l);
 }

@@ -9,15 +9,11 @@
 #include "text.h"
 
 #define ROOM_FIRST	8192	/* most records fit */
-#define ESCAPE_MAX	6	/* "\u001b": what a byte becomes, most */
 #define NUMBER_MAX	20	/* digits of 64 bits */
-#define BYTES_MAX	(1 << 24)
-#define EACH(byte)	(0x0101010101010101ull * (byte))
 #define NS		1000000000u
+#define EACH(byte)	(0x0101010101010101ull * (byte))
 
-/* ---- room --------------------------------------------------------------------- */
-
-static char *grow(struct line *l, size_t size)
+char *line_grow(struct line *l, size_t size)
 {
 	size_t room = l->room ? l->room : ROOM_FIRST;
 	char *text;
@@ -35,86 +31,21 @@ static char *grow(struct line *l, size_t size)
 	return l->text + l->size;
 }
 
-/* Where size bytes more, at least one, can be written; NULL: memory. */
-static inline char *reserve(struct line *l, size_t size)
-{
-	return size <= l->room - l->size ? l->text + l->size : grow(l, size);
-}
-
-static inline void written(struct line *l, const char *to)
-{
-	l->size = (size_t)(to - l->text);
-}
-
-static void put(struct line *l, const char *text, size_t size)
-{
-	char *to = reserve(l, size);
-
-	if (to)
-		written(l, (char *)memcpy(to, text, size) + size);
-}
-
 /* ---- structure ---------------------------------------------------------------- */
-
-/*
- * What stands before a value; then there is room for size bytes, where it goes.
- * Between two values there is a comma, and only a beginning ends like one.
- */
-static char *put_key(struct line *l, const char *key, size_t size)
-{
-	size_t n = key ? strlen(key) : 0;
-	char *to = reserve(l, n + sizeof(",\"\":") + size);
-
-	if (!to)
-		return NULL;
-	if (to[-1] != '{' && to[-1] != '[')
-		*to++ = ',';
-	if (!key)
-		return to;
-	*to++ = '"';
-	to = (char *)memcpy(to, key, n) + n;
-	*to++ = '"';
-	*to++ = ':';
-	return to;
-}
-
-static void open_value(struct line *l, const char *key, char begin, char end)
-{
-	size_t from = l->size;
-	char *to = put_key(l, key, 1);
-
-	if (!to)
-		return;
-	*to++ = begin;
-	written(l, to);
-	l->open[l->depth].from = from;
-	l->open[l->depth].member = key != NULL;
-	l->open[l->depth].end = end;
-	l->depth++;
-}
-
-void line_object(struct line *l, const char *key)
-{
-	open_value(l, key, '{', '}');
-}
-
-void line_list(struct line *l, const char *key)
-{
-	open_value(l, key, '[', ']');
-}
 
 void line_close(struct line *l)
 {
-	char last;
+	char *to = line_reserve(l, 1);
 
-	if (l->failed)
+	if (!to)
 		return;
-	last = l->text[l->size - 1];
 	l->depth--;
-	if ((last == '{' || last == '[') && l->open[l->depth].member)
+	if ((to[-1] == '{' || to[-1] == '[') && l->open[l->depth].member) {
 		l->size = l->open[l->depth].from;
-	else
-		put(l, &l->open[l->depth].end, 1);
+	} else {
+		*to++ = l->open[l->depth].end;
+		line_written(l, to);
+	}
 }
 
 void line_begin(struct line *l)
@@ -122,14 +53,14 @@ void line_begin(struct line *l)
 	l->size = 0;
 	l->depth = 0;
 	l->failed = false;
-	put(l, "{", 1);
+	line_say(l, "{");
 }
 
 bool line_end(struct line *l)
 {
-	put(l, "}", sizeof("}"));
+	line_say(l, "}");
 	if (!l->failed)
-		l->size--;
+		l->text[l->size] = '\0';
 	return !l->failed;
 }
 
@@ -205,7 +136,7 @@ static bool is_plain_block(uint64_t w)
 		  (backslash - EACH(1))) & EACH(0x80));
 }
 
-/* There is room for ESCAPE_MAX times the size. */
+/* There is room for LINE_ESCAPE_MAX times the size. */
 static char *put_escaped(char *to, const void *data, size_t size)
 {
 	const unsigned char *s = data, *end = s + size;
@@ -237,63 +168,33 @@ static char *put_escaped(char *to, const void *data, size_t size)
 	return to;
 }
 
-void line_bytes(struct line *l, const char *key, const void *data, size_t size)
+void line_put_bytes(struct line *l, char *to, const void *data, size_t size)
 {
-	char *to = data && size < BYTES_MAX ? put_key(l, key, ESCAPE_MAX * size + 2) : NULL;
-
-	if (!to)
-		return;
 	*to++ = '"';
 	to = put_escaped(to, data, size);
 	*to++ = '"';
-	written(l, to);
-}
-
-void line_text(struct line *l, const char *key, const char *text)
-{
-	if (text)
-		line_bytes(l, key, text, strlen(text));
-}
-
-void line_begin_text(struct line *l, const char *key)
-{
-	char *to = put_key(l, key, 1);
-
-	if (!to)
-		return;
-	*to++ = '"';
-	written(l, to);
+	line_written(l, to);
 }
 
 void line_say_bytes(struct line *l, const void *data, size_t size)
 {
-	char *to = size < BYTES_MAX ? reserve(l, ESCAPE_MAX * size + 1) : NULL;
+	char *to = size < LINE_BYTES_MAX ? line_reserve(l, LINE_ESCAPE_MAX * size + 1) : NULL;
 
 	if (to)
-		written(l, put_escaped(to, data, size));
+		line_written(l, put_escaped(to, data, size));
 }
 
-void line_say(struct line *l, const char *text)
+void line_say_text(struct line *l, const char *text)
 {
 	line_say_bytes(l, text, strlen(text));
 }
 
-void line_end_text(struct line *l)
+void line_put_base64(struct line *l, char *to, const uint8_t *data, size_t size)
 {
-	put(l, "\"", 1);
-}
-
-void line_base64(struct line *l, const char *key, const uint8_t *data, size_t size)
-{
-	size_t most = 4 * ((size + 2) / 3);
-	char *to = size < BYTES_MAX ? put_key(l, key, most + sizeof("\"\"")) : NULL;
-
-	if (!to)
-		return;
 	*to++ = '"';
 	to += EVP_EncodeBlock((unsigned char *)to, data, (int)size);
 	*to++ = '"';
-	written(l, to);
+	line_written(l, to);
 }
 
 /* ---- numbers ------------------------------------------------------------------ */
@@ -311,59 +212,44 @@ static char *put_number(char *to, uint64_t number)
 	return to;
 }
 
-void line_number(struct line *l, const char *key, int64_t number)
+void line_put_number(struct line *l, char *to, int64_t number)
 {
-	char *to = put_key(l, key, NUMBER_MAX + 1);
-
-	if (!to)
-		return;
 	if (number < 0)
 		*to++ = '-';
-	written(l, put_number(to, number < 0 ? -(uint64_t)number : (uint64_t)number));
+	line_written(l, put_number(to, number < 0 ? -(uint64_t)number : (uint64_t)number));
 }
 
 void line_say_number(struct line *l, uint64_t number)
 {
-	char *to = reserve(l, NUMBER_MAX);
+	char *to = line_reserve(l, NUMBER_MAX);
 
 	if (to)
-		written(l, put_number(to, number));
+		line_written(l, put_number(to, number));
 }
 
 void line_say_hex(struct line *l, uint64_t number)
 {
 	static const char digit[] = "0123456789abcdef";
-	char text[16];
+	char text[sizeof("0123456789abcdef")];
 	int i;
 
-	for (i = 15; i >= 0; i--, number >>= 4)
+	for (i = sizeof(text) - 1; i--; number >>= 4)
 		text[i] = digit[number & 0xf];
-	put(l, text, sizeof(text));
+	text[sizeof(text) - 1] = '\0';
+	line_say(l, text);
 }
 
-void line_flag(struct line *l, const char *key, bool flag)
+static char *put_two(char *to, unsigned int number)
 {
-	char *to = put_key(l, key, sizeof("false"));
-
-	if (!to)
-		return;
-	to = flag ? (char *)memcpy(to, "true", 4) + 4 : (char *)memcpy(to, "false", 5) + 5;
-	written(l, to);
+	*to++ = (char)('0' + number / 10);
+	*to++ = (char)('0' + number % 10);
+	return to;
 }
 
-static char *put_digits(char *to, int digits, unsigned int number)
-{
-	int i;
-
-	for (i = digits; i--; number /= 10)
-		to[i] = (char)('0' + number % 10);
-	return to + digits;
-}
-
-static char *put_part(char *to, char before, int digits, unsigned int number)
+static char *put_part(char *to, char before, unsigned int number)
 {
 	*to++ = before;
-	return put_digits(to, digits, number);
+	return put_two(to, number);
 }
 
 /*
@@ -380,27 +266,28 @@ static char *put_day(char *to, unsigned int since)
 	day -= 365 * year + year / 4 - year / 100;
 	month = (5 * day + 2) / 153;
 	day -= (153 * month + 2) / 5;
-	to = put_part(to, '"', 4, 400 * era + year + (month >= 10));
-	to = put_part(to, '-', 2, month < 10 ? month + 3 : month - 9);
-	return put_part(to, '-', 2, day + 1);
+	year += 400 * era + (month >= 10);
+	to = put_two(put_two(to, year / 100), year % 100);
+	to = put_part(to, '-', month < 10 ? month + 3 : month - 9);
+	return put_part(to, '-', day + 1);
 }
 
-void line_time(struct line *l, const char *key, uint64_t ns)
+/* 64 bits of nanoseconds end in the year 2554. */
+void line_put_time(struct line *l, char *to, uint64_t ns)
 {
-	unsigned int seconds;
-	char *to;
+	unsigned int seconds = (unsigned int)(ns / NS % 86400), part = (unsigned int)(ns % NS);
 
-	/* 64 bits of nanoseconds end in the year 2554. */
-	to = ns ? put_key(l, key, sizeof("\"0000-00-00T00:00:00.000000000Z\"")) : NULL;
-	if (!to)
-		return;
-	seconds = (unsigned int)(ns / NS % 86400);
+	*to++ = '"';
 	to = put_day(to, (unsigned int)(ns / NS / 86400));
-	to = put_part(to, 'T', 2, seconds / 3600);
-	to = put_part(to, ':', 2, seconds / 60 % 60);
-	to = put_part(to, ':', 2, seconds % 60);
-	to = put_part(to, '.', 9, (unsigned int)(ns % NS));
+	to = put_part(to, 'T', seconds / 3600);
+	to = put_part(to, ':', seconds / 60 % 60);
+	to = put_part(to, ':', seconds % 60);
+	to = put_part(to, '.', part / 10000000);
+	to = put_two(to, part / 100000 % 100);
+	to = put_two(to, part / 1000 % 100);
+	to = put_two(to, part / 10 % 100);
+	*to++ = (char)('0' + part % 10);
 	*to++ = 'Z';
 	*to++ = '"';
-	written(l, to);
+	line_written(l, to);
 }

@@ -168,7 +168,7 @@ void library_json(struct line *l, const struct library *library)
 		line_end_text(l);
 		line_number(l, "inode", (int64_t)library->inode);
 	}
-	line_text(l, "how", how_name(library->how));
+	line_word(l, "how", how_name(library->how));
 	write_if(l, "deleted", library->deleted);
 	line_close(l);
 }

@@ -18,10 +18,10 @@ static void say_who(struct line *l, const struct process *p)
 	if (!name && !more)
 		line_say(l, "An unknown process");
 	else
-		line_say(l, name ? name : more);
+		line_say_text(l, name ? name : more);
 	if (name && more) {
 		line_say(l, " (");
-		line_say(l, more);
+		line_say_text(l, more);
 		line_say(l, ")");
 	}
 }

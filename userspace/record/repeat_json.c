@@ -28,7 +28,7 @@ static void write_kxwatch(struct line *l, const struct repeat *r)
 {
 	line_object(l, "kxwatch");
 	line_object(l, "repeats");
-	line_text(l, "alert_id", r->id);
+	line_word(l, "alert_id", r->id);
 	line_number(l, "count", (int64_t)r->held);
 	line_time(l, "first", r->first);
 	line_time(l, "last", r->last);

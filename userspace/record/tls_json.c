@@ -14,14 +14,14 @@ static void write_named(struct line *l, const char *key, const char *name, uint1
 {
 	char hex[8];
 
-	line_text(l, key, name_or_hex(name, number, hex));
+	line_word(l, key, name_or_hex(name, number, hex));
 }
 
 /* A fingerprint, if there is one. */
 static void write_print(struct line *l, const char *key, const char *print)
 {
 	if (*print)
-		line_text(l, key, print);
+		line_word(l, key, print);
 }
 
 /* The certificates of a Certificate message of TLS 1.2 or older (RFC 5246 7.4.2). */
@@ -118,8 +118,9 @@ static void write_hash(struct line *l, const char *key, const char *hex)
 
 	for (i = 0; hex[i]; i++)
 		upper[i] = (char)toupper((unsigned char)hex[i]);
+	upper[i] = '\0';
 	if (i)
-		line_bytes(l, key, upper, i);
+		line_word(l, key, upper);
 }
 
 static void write_certificate(struct line *l, const struct cert_report *r)
@@ -155,7 +156,7 @@ void tls_json(struct line *l, const struct record_context *c, const struct hands
 	line_object(l, "tls");
 	if (h->version) {
 		write_named(l, "version", version_name(h->version), h->version);
-		line_text(l, "version_protocol", h->version <= SSL3 ? "ssl" : "tls");
+		line_word(l, "version_protocol", h->version <= SSL3 ? "ssl" : "tls");
 		line_flag(l, "resumed", h->resumed);
 	}
 	if (h->version && !h->ssl2_server)
@@ -181,7 +182,7 @@ void tls_json_ja4(struct line *l, const struct client_prints *prints)
 void tls_json_kx(struct line *l, const struct handshake *h)
 {
 	line_object(l, "kx");
-	line_text(l, "method", handshake_kx_method(h));
+	line_word(l, "method", handshake_kx_method(h));
 	if (h->bits)
 		line_number(l, "bits", h->bits);
 	if (h->group)
@@ -196,11 +197,11 @@ void tls_json_certificate(struct line *l, const struct cert_report *r)
 	int i;
 
 	line_object(l, "certificate");
-	line_text(l, "verdict", cert_verdict_name(r->verdict));
+	line_word(l, "verdict", cert_verdict_name(r->verdict));
 	line_list(l, "findings");
 	for (i = 0; i < CERT_FINDINGS; i++)
 		if (r->findings >> i & 1)
-			line_text(l, NULL, cert_finding_name(i));
+			line_word(l, NULL, cert_finding_name(i));
 	line_close(l);
 	line_text(l, "error", r->error);
 	line_close(l);
