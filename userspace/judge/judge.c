@@ -158,20 +158,19 @@ static void judge_expected(const struct config *c, const struct handshake *h, co
 static unsigned int score_of(const struct config *c, const struct signal_set *signals)
 {
 	unsigned int score = 0;
-	int i;
+	enum signal_id id;
 
-	for (i = 0; i < SIGNALS; i++)
-		if (signals_have(signals, i))
-			score += c->weight[i];
+	signals_each(signals, id)
+		score += c->weight[id];
 	return score < SCORE_MAX ? score : SCORE_MAX;
 }
 
 static bool has_suspicion(const struct signal_set *signals)
 {
-	int i;
+	enum signal_id id;
 
-	for (i = 0; i < SIGNALS; i++)
-		if (signals_have(signals, i) && signal_table[i].suspicious)
+	signals_each(signals, id)
+		if (signal_table[id].suspicious)
 			return true;
 	return false;
 }

@@ -21,6 +21,21 @@ bool signals_have(const struct signal_set *set, enum signal_id id)
 	return set->word[id / 64] >> id % 64 & 1;
 }
 
+enum signal_id signals_next(const struct signal_set *set, unsigned int from)
+{
+	unsigned int i;
+	uint64_t left;
+
+	for (i = from / 64; i < SIGNAL_WORDS; i++) {
+		left = set->word[i];
+		if (i == from / 64)
+			left &= ~(uint64_t)0 << from % 64;
+		if (left)
+			return 64 * i + (unsigned int)__builtin_ctzll(left);
+	}
+	return SIGNALS;
+}
+
 void signals_remove(struct signal_set *set, enum signal_id id)
 {
 	set->word[id / 64] &= ~((uint64_t)1 << id % 64);

@@ -46,16 +46,14 @@ static void write_flow(struct line *l, const struct kxw_flow *f, const struct sp
 
 static void write_signals(struct line *l, const struct judgement *v)
 {
-	int i;
+	enum signal_id id;
 
 	line_list(l, "signals");
-	for (i = 0; i < SIGNALS; i++) {
-		if (!signals_have(&v->signals, i))
-			continue;
+	signals_each(&v->signals, id) {
 		line_object(l, NULL);
-		line_word(l, "id", signal_table[i].id);
-		line_number(l, "weight", v->weight[i]);
-		line_word(l, "text", signal_table[i].text);
+		line_word(l, "id", signal_table[id].id);
+		line_number(l, "weight", v->weight[id]);
+		line_word(l, "text", signal_table[id].text);
 		line_close(l);
 	}
 	line_close(l);
