@@ -50,16 +50,9 @@ void prints_destroy(struct prints *p)
 
 /* ---- what fingerprints are made of ---------------------------------------------- */
 
-/* How long a part is goes before it, so that no two hellos are one. */
-static void add(struct keyed *k, const void *data, size_t size)
+static size_t size_of(const struct u16s *list)
 {
-	keyed_add(k, &size, sizeof(size));
-	keyed_add(k, data, size);
-}
-
-static void add_list(struct keyed *k, const struct u16s *list)
-{
-	add(k, list->at, list->count * (list->ssl2 ? 3 : 2));
+	return list->count * (list->ssl2 ? 3 : 2);
 }
 
 static void end(struct keyed *k, unsigned char key[LRU_KEY_SIZE])
@@ -71,30 +64,35 @@ static void end(struct keyed *k, unsigned char key[LRU_KEY_SIZE])
 static void client_key(const struct prints *p, const struct client_hello *h,
 		       unsigned char key[LRU_KEY_SIZE])
 {
-	const uint16_t head[] = { h->version, h->ciphers.ssl2 };
+	/* How long each part is goes before them, so that no two hellos are one. */
+	const uint64_t head[] = {
+		h->version, h->ciphers.ssl2, size_of(&h->ciphers), h->extensions,
+		size_of(&h->groups), size_of(&h->schemes), size_of(&h->versions),
+		h->point_formats.size, h->alpn.size,
+	};
 	struct keyed k;
 
 	keyed_start(&k, &p->secret);
 	keyed_add(&k, head, sizeof(head));
-	add_list(&k, &h->ciphers);
-	add(&k, h->extension, h->extensions * sizeof(h->extension[0]));
-	add_list(&k, &h->groups);
-	add_list(&k, &h->schemes);
-	add_list(&k, &h->versions);
-	add(&k, h->point_formats.at, h->point_formats.size);
-	add(&k, h->alpn.at, h->alpn.size);
+	keyed_add(&k, h->ciphers.at, size_of(&h->ciphers));
+	keyed_add(&k, h->extension, h->extensions * sizeof(h->extension[0]));
+	keyed_add(&k, h->groups.at, size_of(&h->groups));
+	keyed_add(&k, h->schemes.at, size_of(&h->schemes));
+	keyed_add(&k, h->versions.at, size_of(&h->versions));
+	keyed_add(&k, h->point_formats.at, h->point_formats.size);
+	keyed_add(&k, h->alpn.at, h->alpn.size);
 	end(&k, key);
 }
 
 static void server_key(const struct prints *p, const struct server_hello *h,
 		       unsigned char key[LRU_KEY_SIZE])
 {
-	const uint16_t head[] = { h->version, h->cipher };
+	const uint16_t head[] = { h->version, h->cipher };	/* the rest goes to the end */
 	struct keyed k;
 
 	keyed_start(&k, &p->secret);
 	keyed_add(&k, head, sizeof(head));
-	add(&k, h->extension, h->extensions * sizeof(h->extension[0]));
+	keyed_add(&k, h->extension, h->extensions * sizeof(h->extension[0]));
 	end(&k, key);
 }
 

@@ -9,7 +9,8 @@ struct flow *flow_table_find(struct flow_table *t, uint64_t id)
 	struct flow *f;
 
 	HASH_FIND(hh, t->flow, &id, sizeof(id), f);
-	if (f) {
+	/* The one that was used last is so already. */
+	if (f && f->hh.next) {
 		HASH_DEL(t->flow, f);
 		HASH_ADD(hh, t->flow, fact.id, sizeof(f->fact.id), f);
 	}
