@@ -175,9 +175,8 @@ int x509_judge(struct x509_judge *j, const uint8_t *body, size_t size,
 	int ret;
 
 	x509_verdicts_key(j->verdicts, body, size, ctx, key);
-	ret = x509_verdicts_find(j->verdicts, key, ctx->at, generation, r);
-	if (ret)
-		return ret < 0 ? -1 : 0;
+	if (x509_verdicts_find(j->verdicts, key, ctx->at, generation, r))
+		return 0;
 	x509_validity_init(&validity, ctx->at);
 	x509_chain_read(&chain, body, size, ctx->tls13);
 	ret = judge_chain(j, &chain, ctx, &validity, r);

@@ -84,7 +84,7 @@ void x509_verdicts_key(const struct x509_verdicts *c, const uint8_t *body, size_
 	memset(key + KEYED_SIZE, 0, LRU_KEY_SIZE - KEYED_SIZE);
 }
 
-int x509_verdicts_find(struct x509_verdicts *c, const unsigned char key[LRU_KEY_SIZE],
+bool x509_verdicts_find(struct x509_verdicts *c, const unsigned char key[LRU_KEY_SIZE],
 		       time_t at, unsigned int generation, struct cert_report *r)
 {
 	struct lru_node *node = lru_find(&c->known, key);
@@ -92,19 +92,19 @@ int x509_verdicts_find(struct x509_verdicts *c, const unsigned char key[LRU_KEY_
 	bool incomplete;
 
 	if (!v)
-		return 0;
+		return false;
 	incomplete = v->report.findings & 1u << CERT_MISSING_ISSUER;
 	if (at < v->validity.from || at >= v->validity.until ||
 	    (incomplete && generation != v->validity.generation)) {
 		lru_remove(&c->known, node);
 		verdict_free(node);
-		return 0;
+		return false;
 	}
-	return cert_report_copy(r, &v->report) < 0 ? -1 : 1;
+	return !cert_report_copy(r, &v->report);
 }
 
 void x509_verdicts_add(struct x509_verdicts *c, const unsigned char key[LRU_KEY_SIZE],
-		       const struct x509_validity *validity, const struct cert_report *r)
+		       const struct x509_validity *validity, struct cert_report *r)
 {
 	struct verdict *v = calloc(1, sizeof(*v));
 

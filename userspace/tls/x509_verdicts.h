@@ -36,10 +36,10 @@ void x509_verdicts_free(struct x509_verdicts *c);
 void x509_verdicts_key(const struct x509_verdicts *c, const uint8_t *body, size_t size,
 		       const struct cert_context *ctx, unsigned char key[LRU_KEY_SIZE]);
 
-/* 1: *r, which must be empty, is a copy of the report that holds at that moment; 0: none; -1: no memory. */
-int x509_verdicts_find(struct x509_verdicts *c, const unsigned char key[LRU_KEY_SIZE],
+/* Whether there is a report that holds at that moment; *r, which must be empty, is then a copy. */
+bool x509_verdicts_find(struct x509_verdicts *c, const unsigned char key[LRU_KEY_SIZE],
 		       time_t at, unsigned int generation, struct cert_report *r);
 void x509_verdicts_add(struct x509_verdicts *c, const unsigned char key[LRU_KEY_SIZE],
-		       const struct x509_validity *validity, const struct cert_report *r);
+		       const struct x509_validity *validity, struct cert_report *r);
 
 #endif
