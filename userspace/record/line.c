@@ -239,14 +239,18 @@ void line_say_hex(struct line *l, uint64_t number)
 	line_say(l, text);
 }
 
-static char *put_two(char *to, unsigned int number)
+static inline char *put_two(char *to, unsigned int number)
 {
-	*to++ = (char)('0' + number / 10);
-	*to++ = (char)('0' + number % 10);
-	return to;
+	static const char two[] = "00010203040506070809101112131415161718192021222324"
+				  "25262728293031323334353637383940414243444546474849"
+				  "50515253545556575859606162636465666768697071727374"
+				  "75767778798081828384858687888990919293949596979899";
+
+	memcpy(to, two + 2 * number, 2);
+	return to + 2;
 }
 
-static char *put_part(char *to, char before, unsigned int number)
+static inline char *put_part(char *to, char before, unsigned int number)
 {
 	*to++ = before;
 	return put_two(to, number);
@@ -256,7 +260,7 @@ static char *put_part(char *to, char before, unsigned int number)
  * A day since 1970 in the Gregorian calendar. Years are counted from March on, so
  * that a leap day is the last of its year, and months then have 153 days in five.
  */
-static char *put_day(char *to, unsigned int since)
+static inline char *put_day(char *to, unsigned int since)
 {
 	unsigned int day = since + 719468;	/* since 0000-03-01 */
 	unsigned int era = day / 146097, year, month;	/* of 400 years */
