@@ -34,12 +34,16 @@ static inline uint64_t load(const uint8_t *at)
 	       (uint64_t)at[6] << 48 | (uint64_t)at[7] << 56;
 }
 
-static void store(uint8_t *to, uint64_t word)
+static inline void store(uint8_t *to, uint64_t word)
 {
-	int i;
-
-	for (i = 0; i < KEYED_WORD; i++)
-		to[i] = (uint8_t)(word >> 8 * i);
+	to[0] = (uint8_t)word;
+	to[1] = (uint8_t)(word >> 8);
+	to[2] = (uint8_t)(word >> 16);
+	to[3] = (uint8_t)(word >> 24);
+	to[4] = (uint8_t)(word >> 32);
+	to[5] = (uint8_t)(word >> 40);
+	to[6] = (uint8_t)(word >> 48);
+	to[7] = (uint8_t)(word >> 56);
 }
 
 static inline struct keyed_state take(struct keyed_state v, uint64_t word)
