@@ -106,6 +106,30 @@ static void lists_are_held_apart(void **state)
 	assert_client(&hello);
 }
 
+/* One number for hellos that are the same in all that fingerprints are made of, and more. */
+static void hellos_are_numbered(void **state)
+{
+	static const uint8_t bytes[] = { 0x13, 0x01, 0x13, 0x02 };
+	struct client_prints first, again, other, back;
+	struct client_hello hello;
+
+	(void)state;
+	memset(&hello, 0, sizeof(hello));
+	hello.version = 0x0303;
+	hello.ciphers.at = bytes;
+	hello.ciphers.count = 1;
+	prints_client(prints, &hello, &first);
+	hello.server_name.at = bytes;
+	hello.server_name.size = 1;
+	prints_client(prints, &hello, &again);
+	hello.ciphers.count = 2;
+	prints_client(prints, &hello, &other);
+	hello.ciphers.count = 1;
+	prints_client(prints, &hello, &back);
+	assert_true(first.id && other.id && first.id != other.id);
+	assert_true(again.id == first.id && back.id == first.id);
+}
+
 static void servers_of_any_kind(void **state)
 {
 	struct server_hello hello;
@@ -135,6 +159,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(clients_of_any_kind, begin, end),
 		cmocka_unit_test_setup_teardown(lists_are_held_apart, begin, end),
+		cmocka_unit_test_setup_teardown(hellos_are_numbered, begin, end),
 		cmocka_unit_test_setup_teardown(servers_of_any_kind, begin, end),
 	};
 

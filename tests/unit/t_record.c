@@ -499,6 +499,46 @@ static void a_report_is_configured_anew(void **state)
 	config_clean(&broken);
 }
 
+static json_t *offer_of(size_t flow, const char *talk)
+{
+	size_t n = 0;
+
+	while (tape_record(&tape, "kxwatch.handshake", n))
+		n++;
+	tape_connect(&tape, flow, 1, "203.0.113.10");
+	tape_talk(&tape, talk);
+	tape_play(&tape, flow, 1, 0, TAPE_ALL);
+	return json_incref(tape_get(tape_record(&tape, "kxwatch.handshake", n),
+				    "tls.client.supported_ciphers"));
+}
+
+/* Its judge numbers the hellos anew, and what was remembered of a number is another's. */
+static void hellos_after_a_report_is_configured_anew(void **state)
+{
+	json_t *first, *second, *known, *anew;
+	struct config other;
+	char *error;
+
+	(void)state;
+	tape_open(&tape, "");
+	tape_process(&tape, 1, "/usr/bin/curl", "curl");
+	first = offer_of(1, "tls13");
+	known = offer_of(2, "tls13");
+	assert_true(json_array_size(first) && json_equal(known, first));
+	second = offer_of(3, "tls12-psk");
+	assert_false(json_equal(second, first));
+	tape_configure(&other, "");
+	assert_int_equal(report_configure(tape.report, &other, &error), 0);
+	anew = offer_of(4, "tls12-psk");
+	assert_true(json_equal(anew, second));
+	json_decref(first);
+	json_decref(second);
+	json_decref(known);
+	json_decref(anew);
+	tape_close(&tape);
+	config_clean(&other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -516,6 +556,7 @@ int main(void)
 		cmocka_unit_test(a_process_with_a_hostile_name),
 		cmocka_unit_test(a_record_without_memory),
 		cmocka_unit_test(a_report_is_configured_anew),
+		cmocka_unit_test(hellos_after_a_report_is_configured_anew),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,25 +28,23 @@ struct evidence {
 };
 
 /*
- * Puts an item behind what is as old or older: nearly always at the end. What was
- * not seen has no time and is no evidence.
+ * Adds an item behind what is as old or older: nearly always at the end. What was not
+ * seen has no time and is no evidence.
  */
-static void add_item(struct evidence *e, const struct item *item)
+static inline void add_item(struct evidence *e, struct item item)
 {
 	size_t i;
 
-	if (!item->time || e->items == ITEMS_MAX)
+	if (!item.time || e->items == ITEMS_MAX)
 		return;
-	for (i = e->items++; i && e->item[i - 1].time > item->time; i--)
+	for (i = e->items++; i && e->item[i - 1].time > item.time; i--)
 		e->item[i] = e->item[i - 1];
-	e->item[i] = *item;
+	e->item[i] = item;
 }
 
 static void add(struct evidence *e, uint64_t time, const char *what, item_say *say, size_t number)
 {
-	const struct item item = { time, what, say, NULL, number };
-
-	add_item(e, &item);
+	add_item(e, (struct item){ time, what, say, NULL, number });
 }
 
 static void say_text(struct line *l, const struct handshake *h, const struct item *item)
@@ -57,9 +55,7 @@ static void say_text(struct line *l, const struct handshake *h, const struct ite
 
 static void add_text(struct evidence *e, uint64_t time, const char *what, const char *text)
 {
-	const struct item item = { time, what, say_text, text, 0 };
-
-	add_item(e, &item);
+	add_item(e, (struct item){ time, what, say_text, text, 0 });
 }
 
 /* ---- the program -------------------------------------------------------------- */

@@ -344,11 +344,16 @@ int record_context_init(struct record_context *c)
 	if (gethostname(c->host, sizeof(c->host) - 1))
 		c->host[0] = '\0';
 	c->users = users_create("/etc/passwd");
-	return c->users ? 0 : -1;
+	c->offers = offers_create();
+	if (c->users && c->offers)
+		return 0;
+	record_context_clean(c);
+	return -1;
 }
 
 void record_context_clean(struct record_context *c)
 {
 	users_destroy(c->users);
+	offers_destroy(c->offers);
 	memset(c, 0, sizeof(*c));
 }

@@ -13,16 +13,18 @@
 #include <track/track.h>
 
 #include "line.h"
+#include "offers.h"
 #include "users.h"
 
 struct record_context {
 	char host[256];
 	uint64_t instance;		/* of the module */
 	struct users *users;
+	struct offers *offers;
 	bool certificate_chain;		/* whether certificates themselves are recorded */
 };
 
-/* Names the host, opens the user names. -1: memory. */
+/* Names the host, opens the user names. -1: memory, and nothing is to be cleaned. */
 int record_context_init(struct record_context *c);
 void record_context_clean(struct record_context *c);
 

@@ -33,25 +33,11 @@ char *line_grow(struct line *l, size_t size)
 
 /* ---- structure ---------------------------------------------------------------- */
 
-void line_close(struct line *l)
-{
-	char *to = line_reserve(l, 1);
-
-	if (!to)
-		return;
-	l->depth--;
-	if ((to[-1] == '{' || to[-1] == '[') && l->open[l->depth].member) {
-		l->size = l->open[l->depth].from;
-	} else {
-		*to++ = l->open[l->depth].end;
-		line_written(l, to);
-	}
-}
-
 void line_begin(struct line *l)
 {
 	l->size = 0;
 	l->depth = 0;
+	l->time = 0;
 	l->failed = false;
 	line_say(l, "{");
 }
@@ -277,7 +263,7 @@ static inline char *put_day(char *to, unsigned int since)
 }
 
 /* 64 bits of nanoseconds end in the year 2554. */
-void line_put_time(struct line *l, char *to, uint64_t ns)
+static char *put_time(char *to, uint64_t ns)
 {
 	unsigned int seconds = (unsigned int)(ns / NS % 86400), part = (unsigned int)(ns % NS);
 
@@ -293,5 +279,18 @@ void line_put_time(struct line *l, char *to, uint64_t ns)
 	*to++ = (char)('0' + part % 10);
 	*to++ = 'Z';
 	*to++ = '"';
-	line_written(l, to);
+	return to;
+}
+
+/* What came in one packet has one time. */
+void line_put_time(struct line *l, char *to, uint64_t ns)
+{
+	if (ns != l->time) {
+		l->time = ns;
+		l->time_at = (size_t)(to - l->text);
+		line_written(l, put_time(to, ns));
+		return;
+	}
+	memcpy(to, l->text + l->time_at, LINE_TIME_SIZE);
+	line_written(l, to + LINE_TIME_SIZE);
 }

@@ -30,6 +30,8 @@ struct line {
 		char end;
 	} open[LINE_DEPTH_MAX];
 	unsigned int depth;
+	uint64_t time;		/* the last that was written, 0: none yet */
+	size_t time_at;		/* and where */
 };
 
 /* An object, which is to be filled. */
@@ -51,7 +53,7 @@ void line_put_base64(struct line *l, char *to, const uint8_t *data, size_t size)
 #define LINE_BYTES_MAX	(1 << 24)
 #define LINE_ESCAPE_MAX	6	/* "\u001b": what a byte becomes, most */
 #define LINE_NUMBER_MAX	sizeof("-9223372036854775808")
-#define LINE_TIME_MAX	sizeof("\"0000-00-00T00:00:00.000000000Z\"")
+#define LINE_TIME_SIZE	(sizeof("\"0000-00-00T00:00:00.000000000Z\"") - 1)
 
 static inline char *line_reserve(struct line *l, size_t size)
 {
@@ -114,7 +116,31 @@ static inline void line_list(struct line *l, const char *key)
 	line_open(l, key, '[', ']');
 }
 
-void line_close(struct line *l);
+static inline void line_close(struct line *l)
+{
+	char *to = line_reserve(l, 1);
+
+	if (!to)
+		return;
+	l->depth--;
+	if ((to[-1] == '{' || to[-1] == '[') && l->open[l->depth].member) {
+		l->size = l->open[l->depth].from;
+	} else {
+		*to++ = l->open[l->depth].end;
+		line_written(l, to);
+	}
+}
+
+/* A member, key and value, as it stood in another line. */
+static inline void line_member(struct line *l, const char *text, size_t size)
+{
+	char *to = line_key(l, NULL, size);
+
+	if (!to)
+		return;
+	memcpy(to, text, size);
+	line_written(l, to + size);
+}
 
 static inline void line_bytes(struct line *l, const char *key, const void *data, size_t size)
 {
@@ -167,7 +193,7 @@ static inline void line_flag(struct line *l, const char *key, bool flag)
 /* CLOCK_REALTIME ns as ISO 8601, UTC, nine decimals. */
 static inline void line_time(struct line *l, const char *key, uint64_t ns)
 {
-	char *to = ns ? line_key(l, key, LINE_TIME_MAX) : NULL;
+	char *to = ns ? line_key(l, key, LINE_TIME_SIZE) : NULL;
 
 	if (to)
 		line_put_time(l, to, ns);

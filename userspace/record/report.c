@@ -92,6 +92,8 @@ int report_configure(struct report *r, const struct config *config, char **error
 	}
 	judge_destroy(r->judge);
 	r->judge = judge;
+	/* Which numbered the hellos it saw. */
+	offers_forget(r->context.offers);
 	r->config = config;
 	r->context.certificate_chain = config->certificate_chain;
 	repeats_set(r->repeats, config->repeat_window, config->repeat_alerts);
@@ -192,30 +194,47 @@ static bool is_late_alert(const struct report *r, const struct judgement *v)
 }
 
 /*
- * What was sent and what came is known at the end alone. A handshake that was no
- * alert may become one then; one that was gets the flow's record to add to it.
+ * Judges a handshake anew, now that it is known what was sent and what came: true if
+ * that is something to tell, and *v is then to be cleaned. One that ended with its
+ * connection was judged by all there is.
  */
-static void take_flow(const struct flow *f, void *arg)
+static bool judge_flow(struct report *r, const struct flow *f, struct judgement *v)
+{
+	if (!f->told || f->told->end == HANDSHAKE_CLOSED ||
+	    !flow_is_asymmetric(&r->config->rules, &f->fact))
+		return false;
+	memset(v, 0, sizeof(*v));
+	if (!judge_handshake(r->judge, f->told, v))
+		return true;
+	r->stats.no_memory++;
+	return false;
+}
+
+/*
+ * A handshake that was no alert may become one at the end of its connection; one that
+ * was gets the flow's record to add to it.
+ */
+static void take_asymmetric(struct report *r, const struct flow *f, const struct judgement *v)
 {
 	struct outcome o = { .alert = false };
+
+	if (is_late_alert(r, v))
+		outcome_set_alert(&o, r, f->told, v, f->closed);
+	tell(r, record_flow(&r->line, &r->context, f, v, repeat_of(&o)));
+	tell_alert(r, f->told, v, &o);
+}
+
+static void take_flow(const struct flow *f, void *arg)
+{
 	struct report *r = arg;
 	struct judgement v;
-	bool asymmetric = false;
 
-	memset(&v, 0, sizeof(v));
-	/* One that ended with its connection was judged by all there is. */
-	if (f->told && f->told->end != HANDSHAKE_CLOSED &&
-	    flow_is_asymmetric(&r->config->rules, &f->fact)) {
-		asymmetric = !judge_handshake(r->judge, f->told, &v);
-		r->stats.no_memory += !asymmetric;
+	if (judge_flow(r, f, &v)) {
+		take_asymmetric(r, f, &v);
+		judgement_clean(&v);
+	} else if (r->config->record_flows) {
+		tell(r, record_flow(&r->line, &r->context, f, NULL, NULL));
 	}
-	if (asymmetric && is_late_alert(r, &v))
-		outcome_set_alert(&o, r, f->told, &v, f->closed);
-	if (r->config->record_flows || asymmetric)
-		tell(r, record_flow(&r->line, &r->context, f, asymmetric ? &v : NULL,
-				    repeat_of(&o)));
-	tell_alert(r, f->told, &v, &o);
-	judgement_clean(&v);
 }
 
 void report_note(const struct source_note *note, void *arg)

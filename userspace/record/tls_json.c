@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tls_json.h"
 
-#include <ctype.h>
-
 #include <kmod/wire/cursor.h>
 #include <tls/names.h>
 #include <track/reading.h>
+
+#include "offers.h"
 
 #define SSL3 0x0300
 
@@ -43,20 +43,6 @@ static void write_chain(struct line *l, const struct record_context *context, co
 
 /* ---- the client's side -------------------------------------------------------- */
 
-static void write_ciphers(struct line *l, const struct u16s *ciphers)
-{
-	size_t i;
-
-	line_list(l, "supported_ciphers");
-	for (i = 0; i < ciphers->count; i++) {
-		uint16_t suite = u16s_get(ciphers, i);
-
-		if (!hello_is_grease(suite))
-			write_named(l, NULL, cipher_name(suite), suite);
-	}
-	line_close(l);
-}
-
 static void write_client(struct line *l, const struct record_context *c, const struct handshake *h,
 			 const struct client_prints *prints)
 {
@@ -68,7 +54,7 @@ static void write_client(struct line *l, const struct record_context *c, const s
 	write_print(l, "ja3", prints->ja3);
 	if (hello->server_name.size)
 		line_bytes(l, "server_name", hello->server_name.at, hello->server_name.size);
-	write_ciphers(l, &hello->ciphers);
+	offers_json(l, c->offers, hello, prints->id);
 	write_chain(l, c, &h->body[BODY_CLIENT_CERTIFICATE]);
 	line_close(l);
 }
@@ -117,7 +103,7 @@ static void write_hash(struct line *l, const char *key, const char *hex)
 	size_t i;
 
 	for (i = 0; hex[i]; i++)
-		upper[i] = (char)toupper((unsigned char)hex[i]);
+		upper[i] = (char)(hex[i] >= 'a' ? hex[i] - 'a' + 'A' : hex[i]);
 	upper[i] = '\0';
 	if (i)
 		line_word(l, key, upper);

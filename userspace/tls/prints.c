@@ -20,6 +20,7 @@ struct server {
 struct prints {
 	struct keyed_secret secret;
 	struct lru clients, servers;
+	uint64_t last_id;
 };
 
 struct prints *prints_create(void)
@@ -50,9 +51,10 @@ void prints_destroy(struct prints *p)
 
 /* ---- what fingerprints are made of ---------------------------------------------- */
 
-static size_t size_of(const struct u16s *list)
+/* A hello is shorter than 16 MiB. */
+static uint32_t size_of(const struct u16s *list)
 {
-	return list->count * (list->ssl2 ? 3 : 2);
+	return (uint32_t)list->count * (list->ssl2 ? 3 : 2);
 }
 
 static void end(struct keyed *k, unsigned char key[LRU_KEY_SIZE])
@@ -65,10 +67,10 @@ static void client_key(const struct prints *p, const struct client_hello *h,
 		       unsigned char key[LRU_KEY_SIZE])
 {
 	/* How long each part is goes before them, so that no two hellos are one. */
-	const uint64_t head[] = {
-		h->version, h->ciphers.ssl2, size_of(&h->ciphers), h->extensions,
+	const uint32_t head[] = {
+		h->version, h->ciphers.ssl2, size_of(&h->ciphers), (uint32_t)h->extensions,
 		size_of(&h->groups), size_of(&h->schemes), size_of(&h->versions),
-		h->point_formats.size, h->alpn.size,
+		(uint32_t)h->point_formats.size, (uint32_t)h->alpn.size,
 	};
 	struct keyed k;
 
@@ -122,6 +124,7 @@ void prints_client(struct prints *p, const struct client_hello *h, struct client
 	known = calloc(1, sizeof(*known));
 	if (!known)
 		return;
+	out->id = ++p->last_id;
 	known->prints = *out;
 	remember(&p->clients, &known->node, key);
 }

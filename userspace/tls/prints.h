@@ -13,6 +13,7 @@
 #define PRINTS_MAX	256	/* hellos of clients that are remembered, and of servers */
 
 struct client_prints {
+	uint64_t id;	/* of this cache's hellos that are the same in their lists; 0: none */
 	char ja3[JA3_SIZE], ja4[JA4_SIZE], ja4_stable[JA4_SIZE];
 };
 
