@@ -22,6 +22,7 @@ allow: ( { executable = "/usr/bin/curl"; } );
 END
 cat > "$folder/alert.conf" <<END
 trust: { ca_file = "$folder/ca.pem"; };
+repeats: { window = 0; };
 END
 
 # count KIND NUMBER WORDS...: leaves a profile; the lines of JSON must be as many.
@@ -58,7 +59,7 @@ for kind in $kinds; do
 	a=$folder/$kind-$few.callgrind b=$folder/$kind-$many.callgrind
 	each() { echo $(( ($1 - $2) / (many - few) )); }
 	printf '%-12s %12d   ' "$kind" "$(each "$(total "$b")" "$(total "$a")")"
-	for part in 'record_handshake|record_make_alert|line_write|json_delete' 'judge_handshake' 'window_take'; do
+	for part in 'record_handshake|record_alert' 'judge_handshake' 'window_take'; do
 		printf ' %d' "$(each "$(below "$b" "$part")" "$(below "$a" "$part")")"
 	done
 	echo

@@ -159,8 +159,8 @@ static void test_generator(void **state)
 {
 	static const struct generator_case table[] = {
 		{ "# a remark\nValue,Description\n40,b\n0x1F,c\n2,a\n", 0,
-		  "alerts[] = {\n\t{ 2, \"a\" },\n\t{ 31, \"c\" },\n\t{ 40, \"b\" },\n};" },
-		{ "Value,Description\n\"0x00,0xfe\",x\n", 0, "{ 254, \"x\" }" },
+		  "alerts_00[] = {\n\t[0x02] = \"a\",\n\t[0x1f] = \"c\",\n\t[0x28] = \"b\",\n};" },
+		{ "Value,Description\n\"0x00,0xfe\",x\n", 0, "[0xfe] = \"x\"" },
 		{ "Value,Description\n1,a\n2,b\n0x01,c\n", 1, "alerts.csv:4: value was given in line 2" },
 		{ "Value,Description\n1,a\nnine,b\n", 1, "alerts.csv:3: value is no number" },
 		{ "Value,Description\n1\n", 1, "alerts.csv:2: no comma" },

@@ -4,12 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <tls/fingerprint.h>
-
 #define SCORE_MAX 100
 
 struct judge {
 	const struct config *config;
+	struct prints *prints;
 	struct x509_judge *x509;
 	struct inspector *inspector;	/* NULL: the host is not looked at */
 	time_t at;			/* 0: the handshake's own */
@@ -25,6 +24,12 @@ struct judge *judge_create(const struct config *config, char **error)
 		return NULL;
 	}
 	j->config = config;
+	j->prints = prints_create();
+	if (!j->prints) {
+		*error = strdup("out of memory or randomness");
+		judge_destroy(j);
+		return NULL;
+	}
 	j->x509 = x509_judge_create(config->ca_file, config->ca_path, error);
 	if (!j->x509 || x509_judge_set_crls(j->x509, config->crl_file, config->crl_path, error)) {
 		judge_destroy(j);
@@ -37,6 +42,7 @@ void judge_destroy(struct judge *j)
 {
 	if (!j)
 		return;
+	prints_destroy(j->prints);
 	x509_judge_destroy(j->x509);
 	inspector_destroy(j->inspector);
 	free(j);
@@ -101,31 +107,23 @@ static int judge_certificate(struct judge *j, const struct handshake *h, const c
 
 /* ---- what others know of it ----------------------------------------------------- */
 
-/* Of the client's hello; empty: not seen, or nobody asks. */
-struct prints {
-	char ja3[JA3_SIZE], ja4[JA4_SIZE], ja4_stable[JA4_SIZE];
-};
-
-/* A fingerprint is made only if there is a list to look for it in. */
-static void prints_set(struct prints *prints, const struct config *c, const struct handshake *h)
+/* A fingerprint of half a hello is the fingerprint of nobody. */
+static void judge_prints(struct judge *j, const struct handshake *h, struct judgement *out)
 {
-	memset(prints, 0, sizeof(*prints));
-	if (!body_whole(&h->body[BODY_CLIENT_HELLO]))
-		return;
-	if (lists_count(&c->lists, LIST_JA3))
-		fingerprint_ja3(&h->client_hello, prints->ja3);
-	if (lists_count(&c->lists, LIST_JA4) || c->allow.wants_hello || c->baseline.wants_hello)
-		fingerprint_ja4(&h->client_hello, prints->ja4, prints->ja4_stable);
+	if (body_whole(&h->body[BODY_CLIENT_HELLO]))
+		prints_client(j->prints, &h->client_hello, &out->client);
+	if (body_whole(&h->body[BODY_SERVER_HELLO]) && !h->ssl2_server)
+		prints_server(j->prints, &h->server_hello, &out->server);
 }
 
-static void look_up(const struct lists *l, const struct prints *prints, struct judgement *out)
+static void look_up(const struct lists *l, struct judgement *out)
 {
 	const struct cert_report *r = &out->certificate;
 
-	if (*prints->ja3)
-		out->listed[LIST_JA3] = lists_find(l, LIST_JA3, prints->ja3);
-	if (*prints->ja4)
-		out->listed[LIST_JA4] = lists_find(l, LIST_JA4, prints->ja4);
+	if (*out->client.ja3)
+		out->listed[LIST_JA3] = lists_find(l, LIST_JA3, out->client.ja3);
+	if (*out->client.ja4)
+		out->listed[LIST_JA4] = lists_find(l, LIST_JA4, out->client.ja4);
 	if (r->verdict == CERT_NOT_VISIBLE)
 		return;
 	out->listed[LIST_CERTIFICATE] = lists_find(l, LIST_CERTIFICATE, r->sha256);
@@ -135,8 +133,7 @@ static void look_up(const struct lists *l, const struct prints *prints, struct j
 
 /* Fills in who is expected, and what the baseline has to say where nobody is. */
 static void judge_expected(const struct config *c, const struct handshake *h, const char *name,
-			   const struct prints *prints, struct judgement *out,
-			   struct baseline_view *view)
+			   struct judgement *out, struct baseline_view *view)
 {
 	const struct cert_report *r = &out->certificate;
 	struct allow_query q;
@@ -147,7 +144,7 @@ static void judge_expected(const struct config *c, const struct handshake *h, co
 	q.server_name = name;
 	q.issuer = r->verdict == CERT_NOT_VISIBLE ? NULL : r->issuer;
 	q.at = (time_t)(h->begun / 1000000000ULL);
-	q.ja4_stable = *prints->ja4_stable ? prints->ja4_stable : NULL;
+	q.ja4_stable = *out->client.ja4_stable ? out->client.ja4_stable : NULL;
 	out->allowed = allow_find(&c->allow, &q);
 	/* A baseline is of what goes outside: the rest is nobody's concern. */
 	if (out->allowed || !out->external)
@@ -161,20 +158,19 @@ static void judge_expected(const struct config *c, const struct handshake *h, co
 static unsigned int score_of(const struct config *c, const struct signal_set *signals)
 {
 	unsigned int score = 0;
-	int i;
+	enum signal_id id;
 
-	for (i = 0; i < SIGNALS; i++)
-		if (signals_have(signals, i))
-			score += c->weight[i];
+	signals_each(signals, id)
+		score += c->weight[id];
 	return score < SCORE_MAX ? score : SCORE_MAX;
 }
 
 static bool has_suspicion(const struct signal_set *signals)
 {
-	int i;
+	enum signal_id id;
 
-	for (i = 0; i < SIGNALS; i++)
-		if (signals_have(signals, i) && signal_table[i].suspicious)
+	signals_each(signals, id)
+		if (signal_table[id].suspicious)
 			return true;
 	return false;
 }
@@ -196,7 +192,6 @@ int judge_handshake(struct judge *j, const struct handshake *h, struct judgement
 	const struct kxw_endpoint *remote = &h->flow.remote;
 	struct signal_input in = { .handshake = h, .certificate = &out->certificate };
 	char *name = server_name_of(h);
-	struct prints prints;
 
 	if ((!name && h->client_hello.server_name.size) ||
 	    judge_certificate(j, h, name, &out->certificate)) {
@@ -205,9 +200,9 @@ int judge_handshake(struct judge *j, const struct handshake *h, struct judgement
 		return -1;
 	}
 	out->external = remote->ip_size && !network_list_has(&j->config->internal, remote);
-	prints_set(&prints, j->config, h);
-	look_up(&j->config->lists, &prints, out);
-	judge_expected(j->config, h, name, &prints, out, &in.baseline);
+	judge_prints(j, h, out);
+	look_up(&j->config->lists, out);
+	judge_expected(j->config, h, name, out, &in.baseline);
 	free(name);
 	memcpy(in.listed, out->listed, sizeof(in.listed));
 	if (j->inspector && h->process) {

@@ -7,6 +7,7 @@
 #ifndef JUDGE_JUDGE_H
 #define JUDGE_JUDGE_H
 
+#include <tls/prints.h>
 #include <tls/x509.h>
 #include <track/handshake.h>
 
@@ -16,6 +17,8 @@
 enum severity { SEVERITY_NONE, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
 
 struct judgement {
+	struct client_prints client;	/* empty: the hello was not seen, or not whole */
+	struct server_prints server;
 	struct cert_report certificate;
 	const struct allow_entry *allowed;	/* NULL: no entry allows it */
 	bool external;

@@ -21,6 +21,21 @@ bool signals_have(const struct signal_set *set, enum signal_id id)
 	return set->word[id / 64] >> id % 64 & 1;
 }
 
+enum signal_id signals_next(const struct signal_set *set, unsigned int from)
+{
+	unsigned int i;
+	uint64_t left;
+
+	for (i = from / 64; i < SIGNAL_WORDS; i++) {
+		left = set->word[i];
+		if (i == from / 64)
+			left &= ~(uint64_t)0 << from % 64;
+		if (left)
+			return 64 * i + (unsigned int)__builtin_ctzll(left);
+	}
+	return SIGNALS;
+}
+
 void signals_remove(struct signal_set *set, enum signal_id id)
 {
 	set->word[id / 64] &= ~((uint64_t)1 << id % 64);
@@ -186,33 +201,21 @@ static void evaluate_certificate(struct signal_set *s, const struct cert_report 
 	    reaction == REACTION_ABORTED);
 }
 
-/* By what the registry's name says. */
-static bool cipher_has(uint16_t cipher, const char *part)
-{
-	const char *name = cipher_name(cipher);
-
-	return name && strstr(name, part);
-}
-
-/* TLS_SHA256_SHA256 and its kin (RFC 9150) protect without hiding. */
-static bool cipher_is_null(uint16_t cipher)
-{
-	return cipher_has(cipher, "WITH_NULL_") || cipher == 0xc0b4 || cipher == 0xc0b5;
-}
-
 static void evaluate_cipher(struct signal_set *s, const struct handshake *h)
 {
 	bool null, rc4, des, des3, export;
+	const char *name;
 
 	/* Suites of SSL 2.0 have other numbers. */
 	if (!h->version || h->ssl2_server)
 		return;
-	null = cipher_is_null(h->cipher);
-	rc4 = cipher_has(h->cipher, "_RC4_");
-	des = cipher_has(h->cipher, "_RC2_") || cipher_has(h->cipher, "_DES_") ||
-	      cipher_has(h->cipher, "_DES40_");
-	des3 = cipher_has(h->cipher, "_3DES_");
-	export = cipher_has(h->cipher, "_EXPORT");
+	name = cipher_name(h->cipher) ? cipher_name(h->cipher) : "";
+	/* By what the registry's name says; TLS_SHA256_SHA256 and its kin hide nothing (RFC 9150). */
+	null = strstr(name, "WITH_NULL_") || h->cipher == 0xc0b4 || h->cipher == 0xc0b5;
+	rc4 = strstr(name, "_RC4_");
+	des = strstr(name, "_RC2_") || strstr(name, "_DES_") || strstr(name, "_DES40_");
+	des3 = strstr(name, "_3DES_");
+	export = strstr(name, "_EXPORT");
 	put(s, SIGNAL_CIPHER_NULL, null);
 	put(s, SIGNAL_CIPHER_RC4, rc4);
 	put(s, SIGNAL_CIPHER_DES, des);

@@ -121,6 +121,10 @@ struct signal_input {
 
 struct signal_set signals_evaluate(const struct signal_input *in);
 bool signals_have(const struct signal_set *set, enum signal_id id);
+/* The first of a set from this one on; SIGNALS: there is none. */
+enum signal_id signals_next(const struct signal_set *set, unsigned int from);
+#define signals_each(set, id) \
+	for ((id) = signals_next(set, 0); (id) < SIGNALS; (id) = signals_next(set, (id) + 1))
 void signals_remove(struct signal_set *set, enum signal_id id);
 
 /* Whether far more went out than came back, of a connection that is over. */

@@ -6,6 +6,8 @@
 #include <netinet/in.h>
 #include <openssl/evp.h>
 
+#include <tls/digest.h>
+
 #define SHA1_SIZE 20
 
 static void put(uint8_t **at, const void *data, size_t size)
@@ -35,7 +37,8 @@ bool community_id(const struct kxw_endpoint *a, const struct kxw_endpoint *b,
 	const struct kxw_endpoint *low = a, *high = b;
 	uint8_t tuple[2 + 16 + 16 + 2 + 2 + 2], *at = tuple;
 	const uint8_t protocol[2] = { IPPROTO_TCP, 0 };
-	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned char hash[SHA1_SIZE];
+	struct digest d;
 
 	out[0] = '\0';
 	if (!a->ip_size || a->ip_size != b->ip_size)
@@ -50,9 +53,11 @@ bool community_id(const struct kxw_endpoint *a, const struct kxw_endpoint *b,
 	put(&at, protocol, sizeof(protocol));
 	put_u16(&at, low->port);
 	put_u16(&at, high->port);
-	if (!EVP_Digest(tuple, (size_t)(at - tuple), digest, NULL, EVP_sha1(), NULL))
+	digest_start(&d, DIGEST_SHA1);
+	digest_add(&d, tuple, (size_t)(at - tuple));
+	if (!digest_end_raw(&d, hash, sizeof(hash)))
 		return false;
 	memcpy(out, "1:", 2);
-	EVP_EncodeBlock((unsigned char *)out + 2, digest, SHA1_SIZE);
+	EVP_EncodeBlock((unsigned char *)out + 2, hash, SHA1_SIZE);
 	return true;
 }

@@ -5,52 +5,39 @@
 
 #define ECS_VERSION "8.11.0"
 
-static json_t *list_of(const char *text)
+static void list_of_one(struct line *l, const char *key, const char *word)
 {
-	json_t *list = json_array();
-
-	if (text)
-		json_array_append_new(list, json_string(text));
-	return list;
+	line_list(l, key);
+	line_word(l, NULL, word);
+	line_close(l);
 }
 
-void envelope_set(json_t *event, const struct envelope *e)
+void envelope_begin(struct line *l, const struct record_context *c, const struct envelope *e)
 {
-	text_set(event, "kind", text_json(e->kind));
-	text_set(event, "category", list_of(e->category));
-	text_set(event, "type", list_of(e->type));
-	text_set(event, "action", text_json(e->action));
-	text_set(event, "dataset", text_json(e->dataset));
-}
-
-json_t *envelope_json(const struct record_context *c, const struct envelope *e, json_t **event)
-{
-	json_t *o = json_object(), *ecs = json_object(), *host = json_object();
-
-	*event = json_object();
-	text_set(o, "@timestamp", text_json_time(e->time));
-	text_set(ecs, "version", text_json(ECS_VERSION));
-	text_set(o, "ecs", ecs);
-	envelope_set(*event, e);
+	line_begin(l);
+	line_time(l, "@timestamp", e->time);
+	line_object(l, "ecs");
+	line_word(l, "version", ECS_VERSION);
+	line_close(l);
+	line_object(l, "host");
+	line_text(l, "name", *c->host ? c->host : NULL);
+	line_close(l);
+	line_object(l, "event");
+	line_word(l, "kind", e->kind);
+	list_of_one(l, "category", e->category);
+	list_of_one(l, "type", e->type);
+	line_word(l, "action", e->action);
+	line_word(l, "dataset", e->dataset);
 	if (e->seq)
-		text_set(*event, "sequence", json_integer((json_int_t)e->seq));
-	text_set(host, "name", *c->host ? text_json(c->host) : NULL);
-	text_set(o, "host", host);
-	if (!o || !*event || json_object_set_new(o, "event", *event)) {
-		json_decref(o);
-		return NULL;
-	}
-	return o;
+		line_number(l, "sequence", (int64_t)e->seq);
 }
 
-json_t *endpoint_json(const struct kxw_endpoint *e)
+void envelope_endpoint(struct line *l, const struct kxw_endpoint *e)
 {
-	json_t *o = json_object();
 	char ip[TEXT_IP_SIZE];
 
-	if (*text_ip(e, ip)) {
-		text_set(o, "ip", text_json(ip));
-		text_set(o, "port", json_integer(e->port));
-	}
-	return o;
+	if (!*text_ip(e, ip))
+		return;
+	line_word(l, "ip", ip);
+	line_number(l, "port", e->port);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * envelope: what all records share: their kind, time, host; and an address in them.
- * For the files of record/. One context, one thread. NULL when memory ran out.
+ * For the files of record/. One context, one thread. Nothing fails but the line.
  */
 #ifndef RECORD_ENVELOPE_H
 #define RECORD_ENVELOPE_H
@@ -13,13 +13,10 @@ struct envelope {
 	uint64_t time, seq;
 };
 
-/* What the record is, anew. */
-void envelope_set(json_t *event, const struct envelope *e);
+/* Begins a record. Its object "event" is left open, to be added to and closed. */
+void envelope_begin(struct line *l, const struct record_context *c, const struct envelope *e);
 
-/* The record and, in *event, its event object, borrowed. */
-json_t *envelope_json(const struct record_context *c, const struct envelope *e, json_t **event);
-
-/* Its "ip" and "port"; empty if unknown. */
-json_t *endpoint_json(const struct kxw_endpoint *e);
+/* "ip" and "port", if known. */
+void envelope_endpoint(struct line *l, const struct kxw_endpoint *e);
 
 #endif

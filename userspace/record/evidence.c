@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "evidence.h"
 
-#include <stdlib.h>
-
 #include <tls/names.h>
 #include <track/reading.h>
 
@@ -11,11 +9,17 @@
 /* exec, connect, close; libraries; messages; alerts. */
 #define ITEMS_MAX (16 + PROCESS_LIBRARIES_MAX + HANDSHAKE_BODIES + HANDSHAKE_ALERTS_MAX)
 
+struct item;
+
+/* Says what it was. */
+typedef void item_say(struct line *l, const struct handshake *h, const struct item *item);
+
 struct item {
 	uint64_t time;
-	size_t order;		/* of equal times */
 	const char *what;
-	json_t *text;
+	item_say *say;
+	const char *text;	/* for say_text() */
+	size_t number;		/* of several of its kind */
 };
 
 struct evidence {
@@ -23,19 +27,54 @@ struct evidence {
 	size_t items;
 };
 
-/* Takes text over. What was not seen has no time and is no evidence. */
-static void add(struct evidence *e, uint64_t time, const char *what, json_t *text)
+/*
+ * Adds an item behind what is as old or older: nearly always at the end. What was not
+ * seen has no time and is no evidence.
+ */
+static inline void add_item(struct evidence *e, struct item item)
 {
-	struct item *item = &e->item[e->items];
+	size_t i;
 
-	if (!time || !text || e->items == ITEMS_MAX) {
-		json_decref(text);
+	if (!item.time || e->items == ITEMS_MAX)
 		return;
-	}
-	item->time = time;
-	item->order = e->items++;
-	item->what = what;
-	item->text = text;
+	for (i = e->items++; i && e->item[i - 1].time > item.time; i--)
+		e->item[i] = e->item[i - 1];
+	e->item[i] = item;
+}
+
+static void add(struct evidence *e, uint64_t time, const char *what, item_say *say, size_t number)
+{
+	add_item(e, (struct item){ time, what, say, NULL, number });
+}
+
+static void say_text(struct line *l, const struct handshake *h, const struct item *item)
+{
+	(void)h;
+	line_say(l, item->text);
+}
+
+static void add_text(struct evidence *e, uint64_t time, const char *what, const char *text)
+{
+	add_item(e, (struct item){ time, what, say_text, text, 0 });
+}
+
+/* ---- the program -------------------------------------------------------------- */
+
+static void say_exec(struct line *l, const struct handshake *h, const struct item *item)
+{
+	const char *exe = h->process->fact.exe;
+
+	(void)item;
+	line_say(l, "runs ");
+	line_say_text(l, exe ? exe : "a program of unknown name");
+}
+
+static void say_library(struct line *l, const struct handshake *h, const struct item *item)
+{
+	const char *path = h->process->library[item->number].path;
+
+	line_say(l, "mapped ");
+	line_say_text(l, path ? path : "a TLS library of unknown name");
 }
 
 static void add_process(struct evidence *e, const struct process *p)
@@ -44,121 +83,161 @@ static void add_process(struct evidence *e, const struct process *p)
 
 	if (!p)
 		return;
-	add(e, p->seen, "exec", text_json_format("runs %s", p->fact.exe ? p->fact.exe :
-						 "a program of unknown name"));
+	add(e, p->seen, "exec", say_exec, 0);
 	for (i = 0; i < p->libraries; i++)
-		add(e, p->library[i].time, "mmap",
-		    text_json_format("mapped %s", p->library[i].path ? p->library[i].path :
-				     "a TLS library of unknown name"));
+		add(e, p->library[i].time, "mmap", say_library, i);
 }
 
-static json_t *client_hello_text(const struct handshake *h)
+/* ---- messages ----------------------------------------------------------------- */
+
+static void say_client_hello(struct line *l, const struct handshake *h, const struct item *item)
 {
 	const struct span *name = &h->client_hello.server_name;
-	json_t *text;
-	char *clean;
 
-	if (!name->size)
-		return text_json("ClientHello without a server name");
-	clean = text_clean((const char *)name->at, name->size);
-	text = clean ? text_json_format("ClientHello for %s", clean) : NULL;
-	free(clean);
-	return text;
+	(void)item;
+	if (!name->size) {
+		line_say(l, "ClientHello without a server name");
+		return;
+	}
+	line_say(l, "ClientHello for ");
+	line_say_bytes(l, name->at, name->size);
 }
 
-static json_t *server_hello_text(const struct handshake *h)
+static void say_server_hello(struct line *l, const struct handshake *h, const struct item *item)
 {
 	char version[8], cipher[8];
 
-	return text_json_format("ServerHello: version %s, %s",
-				name_or_hex(version_name(h->version), h->version, version),
-				h->ssl2_server ? "SSL 2.0" :
-				name_or_hex(cipher_name(h->cipher), h->cipher, cipher));
+	(void)item;
+	line_say(l, "ServerHello: version ");
+	line_say(l, name_or_hex(version_name(h->version), h->version, version));
+	line_say(l, ", ");
+	line_say(l, h->ssl2_server ? "SSL 2.0" :
+		 name_or_hex(cipher_name(h->cipher), h->cipher, cipher));
+}
+
+static void say_size(struct line *l, uint32_t bytes)
+{
+	line_say_number(l, bytes);
+	line_say(l, " bytes");
+}
+
+static void say_certificate(struct line *l, const struct handshake *h, const struct item *item)
+{
+	line_say(l, item->number == BODY_SERVER_CERTIFICATE ? "the server's Certificate, " :
+							      "the client's Certificate, ");
+	say_size(l, h->body[item->number].length);
+}
+
+static void say_key_exchange(struct line *l, const struct handshake *h, const struct item *item)
+{
+	(void)item;
+	line_say(l, "ClientKeyExchange, ");
+	line_say(l, handshake_kx_method(h));
+	line_say(l, ", ");
+	say_size(l, h->client_key_exchange_length);
 }
 
 static void add_messages(struct evidence *e, const struct handshake *h)
 {
 	const struct body *b = h->body;
 
-	add(e, b[BODY_CLIENT_HELLO].time, "hello", client_hello_text(h));
-	add(e, b[BODY_CLIENT_HELLO_AGAIN].time, "hello",
-	    text_json("second ClientHello, after a HelloRetryRequest"));
-	add(e, b[BODY_SERVER_HELLO].time, "hello", server_hello_text(h));
-	add(e, b[BODY_SERVER_CERTIFICATE].time, "certificate",
-	    text_json_format("the server's Certificate, %u bytes",
-			     b[BODY_SERVER_CERTIFICATE].length));
-	add(e, h->certificate_request, "certificate request",
-	    text_json("the server asks for a client certificate"));
-	add(e, b[BODY_CLIENT_CERTIFICATE].time, "certificate",
-	    text_json_format("the client's Certificate, %u bytes",
-			     b[BODY_CLIENT_CERTIFICATE].length));
-	add(e, b[BODY_CLIENT_KEY_EXCHANGE].time, "key exchange",
-	    text_json_format("ClientKeyExchange, %s, %u bytes", handshake_kx_method(h),
-			     h->client_key_exchange_length));
-	add(e, h->side[CLIENT].change_cipher_spec, "key exchange",
-	    text_json("the client changes to the new keys"));
-	add(e, h->side[SERVER].change_cipher_spec, "key exchange",
-	    text_json("the server changes to the new keys"));
-	add(e, h->side[CLIENT].application_data, "data",
-	    text_json("the client's first record under the new keys"));
+	add(e, b[BODY_CLIENT_HELLO].time, "hello", say_client_hello, 0);
+	add_text(e, b[BODY_CLIENT_HELLO_AGAIN].time, "hello",
+		 "second ClientHello, after a HelloRetryRequest");
+	add(e, b[BODY_SERVER_HELLO].time, "hello", say_server_hello, 0);
+	add(e, b[BODY_SERVER_CERTIFICATE].time, "certificate", say_certificate,
+	    BODY_SERVER_CERTIFICATE);
+	add_text(e, h->certificate_request, "certificate request",
+		 "the server asks for a client certificate");
+	add(e, b[BODY_CLIENT_CERTIFICATE].time, "certificate", say_certificate,
+	    BODY_CLIENT_CERTIFICATE);
+	add(e, b[BODY_CLIENT_KEY_EXCHANGE].time, "key exchange", say_key_exchange, 0);
+	add_text(e, h->side[CLIENT].change_cipher_spec, "key exchange",
+		 "the client changes to the new keys");
+	add_text(e, h->side[SERVER].change_cipher_spec, "key exchange",
+		 "the server changes to the new keys");
+	add_text(e, h->side[CLIENT].application_data, "data",
+		 "the client's first record under the new keys");
+}
+
+static void say_alert(struct line *l, const struct handshake *h, const struct item *item)
+{
+	const struct handshake_alert *a = &h->alert[item->number];
+	char number[8];
+
+	line_say(l, alert_is_fatal(a, handshake_is_tls13(h)) ? "fatal alert " : "warning alert ");
+	line_say(l, name_or_hex(alert_name(a->description), a->description, number));
+	line_say(l, a->role == CLIENT ? " by the client" : " by the server");
 }
 
 static void add_alerts(struct evidence *e, const struct handshake *h)
 {
-	static const char *const who[] = { [CLIENT] = "client", [SERVER] = "server" };
-	char number[8];
 	size_t i;
 
-	for (i = 0; i < h->alerts; i++) {
-		const struct handshake_alert *a = &h->alert[i];
-
-		add(e, a->time, "alert",
-		    text_json_format("%s alert %s by the %s",
-				     alert_is_fatal(a, handshake_is_tls13(h)) ? "fatal" :
-				     "warning",
-				     name_or_hex(alert_name(a->description), a->description,
-						 number), who[a->role]));
-	}
-	for (i = CLIENT; i <= SERVER; i++)
-		add(e, h->side[i].encrypted_alert, "alert",
-		    text_json_format("an encrypted alert by the %s", who[i]));
+	for (i = 0; i < h->alerts; i++)
+		add(e, h->alert[i].time, "alert", say_alert, i);
+	add_text(e, h->side[CLIENT].encrypted_alert, "alert", "an encrypted alert by the client");
+	add_text(e, h->side[SERVER].encrypted_alert, "alert", "an encrypted alert by the server");
 }
 
-static int compare(const void *a, const void *b)
-{
-	const struct item *x = a, *y = b;
+/* ---- the connection ----------------------------------------------------------- */
 
-	if (x->time != y->time)
-		return x->time < y->time ? -1 : 1;
-	return x->order < y->order ? -1 : 1;
-}
-
-json_t *evidence_json(const struct handshake *h)
+static void say_connect(struct line *l, const struct handshake *h, const struct item *item)
 {
-	struct evidence e = { .items = 0 };
-	json_t *list = json_array(), *one;
 	char remote[TEXT_ENDPOINT_SIZE];
+
+	(void)item;
+	line_say(l, "connects to ");
+	line_say(l, text_endpoint(&h->flow.remote, remote));
+}
+
+static void say_end(struct line *l, const struct handshake *h, const struct item *item)
+{
+	(void)item;
+	line_say(l, "handshake ");
+	line_say(l, handshake_end_name(h->end));
+}
+
+static void say_close(struct line *l, const struct handshake *h, const struct item *item)
+{
+	(void)item;
+	line_say(l, "connection over: ");
+	line_say_number(l, h->flow.bytes_out);
+	line_say(l, " bytes were sent, ");
+	line_say_number(l, h->flow.bytes_in);
+	line_say(l, " came back");
+}
+
+/* Of equal times, in this order. */
+static void collect(struct evidence *e, const struct handshake *h)
+{
+	add_process(e, h->process);
+	add(e, h->connected, "connect", say_connect, 0);
+	add_messages(e, h);
+	add_alerts(e, h);
+	add(e, h->ended, h->end == HANDSHAKE_CLOSED ? "close" : "end", say_end, 0);
+	if (h->flow.known_bytes)
+		add(e, h->closed, "close", say_close, 0);
+}
+
+void evidence_json(struct line *l, const struct handshake *h)
+{
+	const struct item *item;
+	struct evidence e;
 	size_t i;
 
-	add_process(&e, h->process);
-	add(&e, h->connected, "connect",
-	    text_json_format("connects to %s", text_endpoint(&h->flow.remote, remote)));
-	add_messages(&e, h);
-	add_alerts(&e, h);
-	add(&e, h->ended, h->end == HANDSHAKE_CLOSED ? "close" : "end",
-	    text_json_format("handshake %s", handshake_end_name(h->end)));
-	if (h->closed && h->flow.known_bytes)
-		add(&e, h->closed, "close",
-		    text_json_format("connection over: %llu bytes were sent, %llu came back",
-				     (unsigned long long)h->flow.bytes_out,
-				     (unsigned long long)h->flow.bytes_in));
-	qsort(e.item, e.items, sizeof(e.item[0]), compare);
+	e.items = 0;
+	collect(&e, h);
+	line_list(l, "evidence");
 	for (i = 0; i < e.items; i++) {
-		one = json_object();
-		text_set(one, "time", text_json_time(e.item[i].time));
-		text_set(one, "what", text_json(e.item[i].what));
-		text_set(one, "text", e.item[i].text);
-		json_array_append_new(list, one);
+		item = &e.item[i];
+		line_object(l, NULL);
+		line_time(l, "time", item->time);
+		line_word(l, "what", item->what);
+		line_begin_text(l, "text");
+		item->say(l, h, item);
+		line_end_text(l);
+		line_close(l);
 	}
-	return list;
+	line_close(l);
 }

@@ -10,156 +10,117 @@
 #include "evidence.h"
 #include "process_json.h"
 #include "reason.h"
-#include "text.h"
 #include "tls_json.h"
 
-/* ---- who and where ------------------------------------------------------------ */
+/* ---- where -------------------------------------------------------------------- */
 
-static void process_set(json_t *o, const struct record_context *c, const struct process *p)
+/* domain, protocol: NULL where they are unknown. */
+static void write_flow(struct line *l, const struct kxw_flow *f, const struct span *domain,
+		       const char *transport, const char *protocol)
 {
-	json_t *container = json_object();
-
-	text_set(o, "process", process_json(c, p));
-	text_set(container, "id", process_json_container(p));
-	text_set(o, "container", container);
-}
-
-static void flow_set(json_t *o, const struct kxw_flow *f, const struct span *domain)
-{
-	json_t *source = endpoint_json(&f->local), *destination = endpoint_json(&f->remote);
-	json_t *network = json_object();
 	char id[COMMUNITY_ID_SIZE];
 
-	if (f->known_bytes) {
-		text_set(source, "bytes", json_integer((json_int_t)f->bytes_out));
-		text_set(destination, "bytes", json_integer((json_int_t)f->bytes_in));
-	}
+	line_object(l, "source");
+	envelope_endpoint(l, &f->local);
+	if (f->known_bytes)
+		line_number(l, "bytes", (int64_t)f->bytes_out);
+	line_close(l);
+	line_object(l, "destination");
+	envelope_endpoint(l, &f->remote);
+	if (f->known_bytes)
+		line_number(l, "bytes", (int64_t)f->bytes_in);
 	if (domain && domain->size)
-		text_set(destination, "domain", text_json_bytes(domain->at, domain->size));
-	text_set(network, "transport", text_json("tcp"));
-	text_set(network, "direction", text_json("egress"));
-	if (community_id(&f->local, &f->remote, id))
-		text_set(network, "community_id", text_json(id));
-	text_set(o, "source", source);
-	text_set(o, "destination", destination);
-	text_set(o, "network", network);
+		line_bytes(l, "domain", domain->at, domain->size);
+	line_close(l);
+	line_object(l, "network");
+	line_word(l, "transport", transport);
+	line_word(l, "direction", "egress");
+	/* It is made for TCP. */
+	if (!strcmp(transport, "tcp") && community_id(&f->local, &f->remote, id))
+		line_word(l, "community_id", id);
+	line_word(l, "protocol", protocol);
+	line_close(l);
 }
 
 /* ---- handshakes and alerts ---------------------------------------------------- */
 
-static json_t *signals_json(const struct judgement *v)
+static void write_signals(struct line *l, const struct judgement *v)
 {
-	json_t *list = json_array(), *one;
-	int i;
+	enum signal_id id;
 
-	for (i = 0; i < SIGNALS; i++) {
-		if (!signals_have(&v->signals, i))
-			continue;
-		one = json_object();
-		text_set(one, "id", text_json(signal_table[i].id));
-		text_set(one, "weight", json_integer(v->weight[i]));
-		text_set(one, "text", text_json(signal_table[i].text));
-		json_array_append_new(list, one);
+	line_list(l, "signals");
+	signals_each(&v->signals, id) {
+		line_object(l, NULL);
+		line_word(l, "id", signal_table[id].id);
+		line_number(l, "weight", v->weight[id]);
+		line_word(l, "text", signal_table[id].text);
+		line_close(l);
 	}
-	return list;
+	line_close(l);
 }
 
 /* A program without a library has its stack in itself: which, if that was found out. */
-static void stack_set(json_t *o, const struct process *p, const struct judgement *v)
+static void write_stack(struct line *l, const struct process *p, const struct judgement *v)
 {
 	enum tls_stack stack = binary_stack(&v->host.binary);
 	const char *name = p ? p->libraries ? "library" : "static" : "unknown";
 
 	if (p && !p->libraries && stack != TLS_STACK_UNKNOWN)
 		name = tls_stack_name(stack);
-	text_set(o, "tls_stack", text_json(name));
+	line_word(l, "tls_stack", name);
 	if (p && !p->libraries && *v->host.binary.version)
-		text_set(o, "tls_stack_version", text_json(v->host.binary.version));
+		line_text(l, "tls_stack_version", v->host.binary.version);
 }
 
-static json_t *listed_json(const struct judgement *v)
+static void write_listed(struct line *l, const struct judgement *v)
 {
-	json_t *list = json_array(), *one;
 	const struct list_entry *e;
 	int kind;
 
+	line_list(l, "lists");
 	for (kind = 0; kind < LIST_KINDS; kind++) {
 		e = v->listed[kind];
 		if (!e)
 			continue;
-		one = json_object();
-		text_set(one, "kind", text_json(list_kind_name(kind)));
-		text_set(one, "value", text_json(list_entry_value(e)));
-		text_set(one, "reason", *list_entry_reason(e) ? text_json(list_entry_reason(e)) :
-			 NULL);
-		text_set(one, "file", text_json(list_entry_file(e)));
-		json_array_append_new(list, one);
+		line_object(l, NULL);
+		line_word(l, "kind", list_kind_name(kind));
+		line_text(l, "value", list_entry_value(e));
+		line_text(l, "reason", *list_entry_reason(e) ? list_entry_reason(e) : NULL);
+		line_text(l, "file", list_entry_file(e));
+		line_close(l);
 	}
-	return list;
+	line_close(l);
 }
 
 /* What the entry is about. */
-static json_t *allowed_json(const struct allow_entry *e)
+static const char *subject_of(const struct allow_entry *e)
 {
 	if (!e)
 		return NULL;
-	return text_json(e->executable ? e->executable : e->package ? e->package : e->cgroup);
+	return e->executable ? e->executable : e->package ? e->package : e->cgroup;
 }
 
-static json_t *kxwatch_json(const struct handshake *h, const struct judgement *v)
+/* Members of the object kxwatch. */
+static void write_findings(struct line *l, const struct handshake *h, const struct judgement *v)
 {
-	json_t *o = json_object();
-
-	tls_json_ja4(o, h);
-	text_set(o, "kx", tls_json_kx(h));
-	text_set(o, "history", text_json(h->history));
-	text_set(o, "certificate", tls_json_certificate(v));
-	text_set(o, "client_reaction", text_json(client_reaction_name(h->reaction)));
-	text_set(o, "handshake_end", text_json(handshake_end_name(h->end)));
-	text_set(o, "tls_rule", *h->rule ? text_json(h->rule) : NULL);
+	tls_json_ja4(l, &v->client);
+	tls_json_kx(l, h);
+	line_word(l, "history", h->history);
+	tls_json_certificate(l, &v->certificate);
+	line_word(l, "client_reaction", client_reaction_name(h->reaction));
+	line_word(l, "handshake_end", handshake_end_name(h->end));
+	line_text(l, "tls_rule", *h->rule ? h->rule : NULL);
 	if (h->before)
-		text_set(o, "bytes_before_tls", json_integer(h->before));
-	text_set(o, "libraries", libraries_json(h->process));
-	stack_set(o, h->process, v);
-	text_set(o, "process", process_json_more(h->process));
-	text_set(o, "allowed_by", allowed_json(v->allowed));
-	text_set(o, "signals", signals_json(v));
-	text_set(o, "lists", listed_json(v));
-	text_set(o, "evidence", evidence_json(h));
-	text_set(o, "truncated", json_boolean(h->truncated));
-	text_set(o, "lost_before", json_integer((json_int_t)h->lost_before));
-	return o;
-}
-
-static json_t *reason_json(const struct handshake *h, const struct judgement *v)
-{
-	char *text = reason_of(h, v);
-	json_t *reason = text_json(text);
-
-	free(text);
-	return reason;
-}
-
-json_t *record_handshake(const struct record_context *c, const struct handshake *h,
-			 const struct judgement *v)
-{
-	const struct envelope e = {
-		"kxwatch.handshake", "event", "network", "protocol", "tls-handshake",
-		h->closed ? h->closed : h->ended, h->closed ? h->close_seq : h->last_seq,
-	};
-	json_t *event, *o = envelope_json(c, &e, &event);
-
-	if (!o)
-		return NULL;
-	/* The clock may have been set back in between. */
-	if (h->ended >= h->begun)
-		text_set(event, "duration", json_integer((json_int_t)(h->ended - h->begun)));
-	text_set(event, "reason", reason_json(h, v));
-	process_set(o, c, h->process);
-	flow_set(o, &h->flow, &h->client_hello.server_name);
-	text_set(o, "tls", tls_json(c, h, v));
-	text_set(o, "kxwatch", kxwatch_json(h, v));
-	return o;
+		line_number(l, "bytes_before_tls", h->before);
+	libraries_json(l, h->process);
+	write_stack(l, h->process, v);
+	process_json_more(l, h->process);
+	line_text(l, "allowed_by", subject_of(v->allowed));
+	write_signals(l, v);
+	write_listed(l, v);
+	evidence_json(l, h);
+	line_flag(l, "truncated", h->truncated);
+	line_number(l, "lost_before", (int64_t)h->lost_before);
 }
 
 /* Numbers as Elastic's detection engine has them for low, medium, high and critical. */
@@ -173,51 +134,108 @@ static int severity_number(enum severity severity)
 	return number[severity];
 }
 
-void record_make_alert(json_t *o, const struct judgement *v, const char *id)
+/* The object event, whose beginning is the envelope's. id: of the alert, or NULL. */
+static void write_event(struct line *l, const struct handshake *h, const struct judgement *v,
+			const char *id)
 {
-	json_t *event = json_object_get(o, "event"), *rule, *threat, *technique;
+	/* The clock may have been set back in between. */
+	if (h->ended >= h->begun)
+		line_number(l, "duration", (int64_t)(h->ended - h->begun));
+	reason_json(l, h, v);
+	line_word(l, "id", id);
+	if (id) {
+		line_number(l, "severity", severity_number(v->severity));
+		line_number(l, "risk_score", v->score);
+	}
+	line_close(l);
+}
 
-	/* What is set anew keeps its place. */
-	envelope_set(event, &(const struct envelope) {
+static void write_rule(struct line *l)
+{
+	line_object(l, "rule");
+	line_word(l, "id", "AN1497");
+	line_word(l, "name", "Asymmetric key exchange by an unexpected program");
+	line_close(l);
+	line_object(l, "threat");
+	line_word(l, "framework", "MITRE ATT&CK");
+	line_object(l, "technique");
+	line_word(l, "id", "T1573.002");
+	line_close(l);
+	line_close(l);
+}
+
+static uint64_t time_of(const struct handshake *h)
+{
+	return h->closed ? h->closed : h->ended;
+}
+
+static uint64_t seq_of(const struct handshake *h)
+{
+	return h->closed ? h->close_seq : h->last_seq;
+}
+
+/* From the object event, which is open, to the object kxwatch, left open. */
+static void write_handshake(struct line *l, const struct record_context *c,
+			    const struct handshake *h, const struct judgement *v, const char *id)
+{
+	write_event(l, h, v, id);
+	process_json(l, c, h->process);
+	write_flow(l, &h->flow, &h->client_hello.server_name, "tcp", NULL);
+	tls_json(l, c, h, v);
+	line_object(l, "kxwatch");
+	write_findings(l, h, v);
+}
+
+bool record_handshake(struct line *l, const struct record_context *c, const struct handshake *h,
+		      const struct judgement *v, const char *repeat_of)
+{
+	const struct envelope e = {
+		"kxwatch.handshake", "event", "network", "protocol", "tls-handshake",
+		time_of(h), seq_of(h),
+	};
+
+	envelope_begin(l, c, &e);
+	write_handshake(l, c, h, v, NULL);
+	line_word(l, "repeat_of", repeat_of);
+	line_close(l);
+	return line_end(l);
+}
+
+bool record_alert(struct line *l, const struct record_context *c, const struct handshake *h,
+		  const struct judgement *v, const char *id)
+{
+	const struct envelope e = {
 		"kxwatch.alert", "alert", "intrusion_detection", "info",
-		"suspicious-key-exchange", 0, 0,
-	});
-	text_set(event, "id", text_json(id));
-	text_set(event, "severity", json_integer(severity_number(v->severity)));
-	text_set(event, "risk_score", json_integer(v->score));
-	text_set(json_object_get(o, "kxwatch"), "severity", text_json(severity_name(v->severity)));
-	rule = json_object();
-	text_set(rule, "id", text_json("AN1497"));
-	text_set(rule, "name", text_json("Asymmetric key exchange by an unexpected program"));
-	text_set(o, "rule", rule);
-	technique = json_object();
-	text_set(technique, "id", text_json("T1573.002"));
-	threat = json_object();
-	text_set(threat, "framework", text_json("MITRE ATT&CK"));
-	text_set(threat, "technique", technique);
-	text_set(o, "threat", threat);
+		"suspicious-key-exchange", time_of(h), seq_of(h),
+	};
+
+	envelope_begin(l, c, &e);
+	write_handshake(l, c, h, v, id);
+	line_word(l, "severity", severity_name(v->severity));
+	line_close(l);
+	write_rule(l);
+	return line_end(l);
 }
 
 /* ---- the others --------------------------------------------------------------- */
 
-json_t *record_library(const struct record_context *c, const struct process *p,
-		       const struct library *l, uint64_t seq)
+bool record_library(struct line *l, const struct record_context *c, const struct process *p,
+		    const struct library *library, uint64_t seq)
 {
 	const struct envelope e = {
-		"kxwatch.library", "event", "library", "start", "library-mapped", l->time, seq,
+		"kxwatch.library", "event", "library", "start", "library-mapped", library->time, seq,
 	};
-	json_t *event, *o = envelope_json(c, &e, &event), *kxwatch, *libraries;
 
-	if (!o)
-		return NULL;
-	process_set(o, c, p);
-	kxwatch = json_object();
-	libraries = json_array();
-	json_array_append_new(libraries, library_json(l));
-	text_set(kxwatch, "libraries", libraries);
-	text_set(kxwatch, "process", process_json_more(p));
-	text_set(o, "kxwatch", kxwatch);
-	return o;
+	envelope_begin(l, c, &e);
+	line_close(l);
+	process_json(l, c, p);
+	line_object(l, "kxwatch");
+	line_list(l, "libraries");
+	library_json(l, library);
+	line_close(l);
+	process_json_more(l, p);
+	line_close(l);
+	return line_end(l);
 }
 
 static const char *outcome_name(uint32_t outcome)
@@ -235,89 +253,87 @@ static const char *outcome_name(uint32_t outcome)
 	}
 }
 
-json_t *record_flow(const struct record_context *c, const struct flow *f,
-		    const struct judgement *v)
+bool record_flow(struct line *l, const struct record_context *c, const struct flow *f,
+		 const struct judgement *v, const char *repeat_of)
 {
 	const struct envelope e = {
 		"kxwatch.flow", "event", "network", "end", "connection-closed",
 		f->closed, f->close_seq,
 	};
-	json_t *event, *o = envelope_json(c, &e, &event), *kxwatch;
 
-	if (!o)
-		return NULL;
+	envelope_begin(l, c, &e);
 	if (f->fact.outcome)
-		text_set(event, "duration", json_integer((json_int_t)f->fact.duration));
-	process_set(o, c, f->process);
-	flow_set(o, &f->fact, NULL);
-	kxwatch = json_object();
-	text_set(kxwatch, "outcome", text_json(outcome_name(f->fact.outcome)));
-	text_set(kxwatch, "tls", json_boolean(f->tls));
-	text_set(kxwatch, "process", process_json_more(f->process));
-	text_set(kxwatch, "lost_before", json_integer((json_int_t)f->lost_before));
-	if (v) {
-		text_set(event, "risk_score", json_integer(v->score));
-		text_set(kxwatch, "signals", signals_json(v));
-	}
-	text_set(o, "kxwatch", kxwatch);
-	return o;
+		line_number(l, "duration", (int64_t)f->fact.duration);
+	if (v)
+		line_number(l, "risk_score", v->score);
+	line_close(l);
+	process_json(l, c, f->process);
+	write_flow(l, &f->fact, NULL, "tcp", NULL);
+	line_object(l, "kxwatch");
+	line_word(l, "outcome", outcome_name(f->fact.outcome));
+	line_flag(l, "tls", f->tls);
+	process_json_more(l, f->process);
+	line_number(l, "lost_before", (int64_t)f->lost_before);
+	if (v)
+		write_signals(l, v);
+	line_word(l, "repeat_of", repeat_of);
+	line_close(l);
+	return line_end(l);
 }
 
-static json_t *note_reason(const struct source_note *note)
+static void write_note_reason(struct line *l, const struct source_note *note)
 {
-	if (!note->protocol)
-		return text_json_format("What was sent to port %u is not TLS.",
-					note->flow.remote.port);
-	return text_json(!strcmp(note->protocol, "quic") ?
+	line_begin_text(l, "reason");
+	if (note->protocol) {
+		line_say(l, !strcmp(note->protocol, "quic") ?
 			 "This is QUIC, whose handshakes are not read." :
 			 "This is DTLS, whose handshakes are not read.");
+	} else {
+		line_say(l, "What was sent to port ");
+		line_say_number(l, note->flow.remote.port);
+		line_say(l, " is not TLS.");
+	}
+	line_end_text(l);
 }
 
-json_t *record_note(const struct record_context *c, const struct source_note *note)
+bool record_note(struct line *l, const struct record_context *c, const struct source_note *note)
 {
 	const struct envelope e = {
 		"kxwatch.flow", "event", "network", "info", "handshake-not-read",
 		note->time, note->packet,
 	};
-	json_t *event, *o = envelope_json(c, &e, &event), *kxwatch, *network;
 
-	if (!o)
-		return NULL;
-	text_set(event, "reason", note_reason(note));
-	flow_set(o, &note->flow, NULL);
-	network = json_object_get(o, "network");
-	text_set(network, "transport", text_json(note->transport));
-	text_set(network, "protocol", text_json(note->protocol));
-	/* It is made for TCP. */
-	if (strcmp(note->transport, "tcp"))
-		json_object_del(network, "community_id");
-	kxwatch = json_object();
-	text_set(kxwatch, "tls", json_false());
-	text_set(o, "kxwatch", kxwatch);
-	return o;
+	envelope_begin(l, c, &e);
+	write_note_reason(l, note);
+	line_close(l);
+	write_flow(l, &note->flow, NULL, note->transport, note->protocol);
+	line_object(l, "kxwatch");
+	line_flag(l, "tls", false);
+	line_close(l);
+	return line_end(l);
 }
 
-json_t *record_lost(const struct record_context *c, const struct loss *loss)
+bool record_lost(struct line *l, const struct record_context *c, const struct loss *loss)
 {
 	const struct envelope e = {
 		"kxwatch.lost", "event", "host", "info", "events-lost", loss->time, loss->last_seq,
 	};
-	json_t *event, *o = envelope_json(c, &e, &event), *kxwatch, *lost;
 
-	if (!o)
-		return NULL;
-	text_set(event, "reason",
-		 text_json_format("%llu events were overwritten in the module's log before"
-				  " they were read.", (unsigned long long)loss->events));
-	lost = json_object();
-	text_set(lost, "events", json_integer((json_int_t)loss->events));
-	text_set(lost, "gaps", json_integer((json_int_t)loss->gaps));
-	text_set(lost, "first_sequence", json_integer((json_int_t)loss->first_seq));
-	text_set(lost, "last_sequence", json_integer((json_int_t)loss->last_seq));
-	kxwatch = json_object();
-	text_set(kxwatch, "lost", lost);
-	text_set(o, "kxwatch", kxwatch);
-	return o;
+	envelope_begin(l, c, &e);
+	line_begin_text(l, "reason");
+	line_say_number(l, loss->events);
+	line_say(l, " events were overwritten in the module's log before they were read.");
+	line_end_text(l);
+	line_close(l);
+	line_object(l, "kxwatch");
+	line_object(l, "lost");
+	line_number(l, "events", (int64_t)loss->events);
+	line_number(l, "gaps", (int64_t)loss->gaps);
+	line_number(l, "first_sequence", (int64_t)loss->first_seq);
+	line_number(l, "last_sequence", (int64_t)loss->last_seq);
+	line_close(l);
+	line_close(l);
+	return line_end(l);
 }
 
 /* ---- context ------------------------------------------------------------------ */
@@ -328,11 +344,16 @@ int record_context_init(struct record_context *c)
 	if (gethostname(c->host, sizeof(c->host) - 1))
 		c->host[0] = '\0';
 	c->users = users_create("/etc/passwd");
-	return c->users ? 0 : -1;
+	c->offers = offers_create();
+	if (c->users && c->offers)
+		return 0;
+	record_context_clean(c);
+	return -1;
 }
 
 void record_context_clean(struct record_context *c)
 {
 	users_destroy(c->users);
+	offers_destroy(c->offers);
 	memset(c, 0, sizeof(*c));
 }

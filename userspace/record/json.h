@@ -2,47 +2,52 @@
 /*
  * json: the records of kxwatch, in the field names of the Elastic Common Schema.
  * One context, one thread. What is unknown is left out of a record.
- * NULL when memory ran out; no input makes a record fail.
+ * Each writes a line anew. False when memory ran out; no input makes a record fail.
  */
 #ifndef RECORD_JSON_H
 #define RECORD_JSON_H
-
-#include <jansson.h>
 
 #include <judge/judge.h>
 #include <judge/repeats.h>
 #include <source/source.h>
 #include <track/track.h>
 
+#include "line.h"
+#include "offers.h"
 #include "users.h"
 
 struct record_context {
 	char host[256];
 	uint64_t instance;		/* of the module */
 	struct users *users;
+	struct offers *offers;
 	bool certificate_chain;		/* whether certificates themselves are recorded */
 };
 
-/* Names the host, opens the user names. -1: memory. */
+/* Names the host, opens the user names. -1: memory, and nothing is to be cleaned. */
 int record_context_init(struct record_context *c);
 void record_context_clean(struct record_context *c);
 
-/* Dataset kxwatch.handshake. */
-json_t *record_handshake(const struct record_context *c, const struct handshake *h,
-			 const struct judgement *v);
-/* Makes dataset kxwatch.alert of it: the same, what it is called and why it matters. */
-void record_make_alert(json_t *handshake, const struct judgement *v, const char *id);
+/*
+ * Dataset kxwatch.handshake. repeat_of: the alert that was told in place of the one
+ * that it is, which was held back; or NULL.
+ */
+bool record_handshake(struct line *l, const struct record_context *c, const struct handshake *h,
+		      const struct judgement *v, const char *repeat_of);
+/* Dataset kxwatch.alert: the same, what it is called and why it matters. */
+bool record_alert(struct line *l, const struct record_context *c, const struct handshake *h,
+		  const struct judgement *v, const char *id);
 /* Dataset kxwatch.repeats: of alerts that were held back. */
-json_t *record_repeats(const struct record_context *c, const struct repeat *r);
+bool record_repeats(struct line *l, const struct record_context *c, const struct repeat *r);
 /* Dataset kxwatch.library; p may be NULL. */
-json_t *record_library(const struct record_context *c, const struct process *p,
-		       const struct library *l, uint64_t seq);
-/* Dataset kxwatch.flow; v: its handshake as judged at the flow's end, or NULL. */
-json_t *record_flow(const struct record_context *c, const struct flow *f,
-		    const struct judgement *v);
+bool record_library(struct line *l, const struct record_context *c, const struct process *p,
+		    const struct library *library, uint64_t seq);
+/* Dataset kxwatch.flow; v: its handshake as judged at the flow's end, or NULL; repeat_of: as above. */
+bool record_flow(struct line *l, const struct record_context *c, const struct flow *f,
+		 const struct judgement *v, const char *repeat_of);
 
 /* Dataset kxwatch.flow as well: a connection whose handshake is not read. */
-json_t *record_note(const struct record_context *c, const struct source_note *note);
+bool record_note(struct line *l, const struct record_context *c, const struct source_note *note);
 
 /* Events that were overwritten before they were read, summed up. */
 struct loss {
@@ -50,6 +55,6 @@ struct loss {
 };
 
 /* Dataset kxwatch.lost. */
-json_t *record_lost(const struct record_context *c, const struct loss *loss);
+bool record_lost(struct line *l, const struct record_context *c, const struct loss *loss);
 
 #endif

@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "line.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define ROOM_FIRST	8192	/* most records fit */
-#define ESCAPE_MAX	6	/* "\u001b": what a byte becomes, most */
-#define INTEGER_MAX	24
+#include <openssl/evp.h>
 
-/* Where size bytes more can be written, to be counted by the caller; NULL: memory. */
-static char *reserve(struct line *l, size_t size)
+#include "text.h"
+
+#define ROOM_FIRST	8192	/* most records fit */
+#define NUMBER_MAX	20	/* digits of 64 bits */
+#define NS		1000000000u
+#define EACH(byte)	(0x0101010101010101ull * (byte))
+
+char *line_grow(struct line *l, size_t size)
 {
 	size_t room = l->room ? l->room : ROOM_FIRST;
 	char *text;
 
-	if (l->size + size <= l->room)
-		return l->text + l->size;
 	while (room < l->size + size)
 		room *= 2;
 	text = l->failed ? NULL : realloc(l->text, room);
 	if (!text) {
 		l->failed = true;
+		l->size = l->room = 0;
 		return NULL;
 	}
 	l->text = text;
@@ -29,15 +31,32 @@ static char *reserve(struct line *l, size_t size)
 	return l->text + l->size;
 }
 
-static void put(struct line *l, const char *text, size_t size)
-{
-	char *to = reserve(l, size);
+/* ---- structure ---------------------------------------------------------------- */
 
-	if (!to)
-		return;
-	memcpy(to, text, size);
-	l->size += size;
+void line_begin(struct line *l)
+{
+	l->size = 0;
+	l->depth = 0;
+	l->time = 0;
+	l->failed = false;
+	line_say(l, "{");
 }
+
+bool line_end(struct line *l)
+{
+	line_say(l, "}");
+	if (!l->failed)
+		l->text[l->size] = '\0';
+	return !l->failed;
+}
+
+void line_clean(struct line *l)
+{
+	free(l->text);
+	memset(l, 0, sizeof(*l));
+}
+
+/* ---- texts -------------------------------------------------------------------- */
 
 static char *put_unit(char *to, unsigned int unit)
 {
@@ -52,19 +71,8 @@ static char *put_unit(char *to, unsigned int unit)
 	return to;
 }
 
-/* The character that begins at s, which is UTF-8 as jansson made sure: its size. */
-static size_t decode(const unsigned char *s, unsigned int *character)
-{
-	size_t size = s[0] < 0x80 ? 1 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4, i;
-
-	*character = size == 1 ? s[0] : s[0] & (0x7fu >> size);
-	for (i = 1; i < size; i++)
-		*character = *character << 6 | (s[i] & 0x3f);
-	return size;
-}
-
 /* RFC 8259 7 */
-static char *escape(char *to, unsigned int character)
+static char *put_escape(char *to, unsigned int character)
 {
 	static const char letter[] = "btn\0fr";		/* from 0x08 on */
 
@@ -83,121 +91,206 @@ static char *escape(char *to, unsigned int character)
 	return to;
 }
 
+/* A byte that no text holds, as text that says so: its backslash is escaped in turn. */
+static char *put_strange(char *to, unsigned int byte)
+{
+	static const char digit[] = "0123456789abcdef";
+
+	*to++ = '\\';
+	*to++ = '\\';
+	*to++ = 'x';
+	*to++ = digit[byte >> 4];
+	*to++ = digit[byte & 0xf];
+	return to;
+}
+
 /* Printable ASCII, but for the quote and the backslash. */
 static const bool is_plain[256] = {
 	[' '] = true, ['!'] = true, ['#' ... '['] = true, [']' ... '~'] = true,
 };
 
-/* before: what stands in front of it, one character or none */
-static void put_string(struct line *l, const char *before, const char *text, size_t size)
+/*
+ * The same of eight bytes at once: none is less than a blank, more than a tilde, a
+ * quote or a backslash. What one byte borrows from the next it does only where the
+ * answer is no already.
+ */
+static bool is_plain_block(uint64_t w)
 {
-	const unsigned char *s = (const unsigned char *)text, *end = s + size;
-	char *to = reserve(l, ESCAPE_MAX * size + 3);
-	unsigned int character;
+	uint64_t quote = w ^ EACH('"'), backslash = w ^ EACH('\\');
 
-	if (!to)
-		return;
-	if (*before)
-		*to++ = *before;
-	*to++ = '"';
+	return !((w | (w - EACH(' ')) | (w + EACH(1)) | (quote - EACH(1)) |
+		  (backslash - EACH(1))) & EACH(0x80));
+}
+
+/* There is room for LINE_ESCAPE_MAX times the size. */
+static char *put_escaped(char *to, const void *data, size_t size)
+{
+	const unsigned char *s = data, *end = s + size;
+	unsigned int character;
+	uint64_t block;
+	size_t n;
+
 	while (s < end) {
-		if (is_plain[*s]) {
+		while (end - s >= (ptrdiff_t)sizeof(block)) {
+			memcpy(&block, s, sizeof(block));
+			if (!is_plain_block(block))
+				break;
+			memcpy(to, &block, sizeof(block));
+			to += sizeof(block);
+			s += sizeof(block);
+		}
+		while (s < end && is_plain[*s])
 			*to++ = (char)*s++;
+		if (s == end)
+			break;
+		n = text_character(s, (size_t)(end - s), &character);
+		if (n && character && character != 0x7f) {
+			to = put_escape(to, character);
+			s += n;
 		} else {
-			s += decode(s, &character);
-			to = escape(to, character);
+			to = put_strange(to, *s++);
 		}
 	}
-	*to++ = '"';
-	l->size = (size_t)(to - l->text);
+	return to;
 }
 
-static void put_integer(struct line *l, json_int_t number)
+void line_put_bytes(struct line *l, char *to, const void *data, size_t size)
 {
-	uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
-	char text[INTEGER_MAX], *at = text + sizeof(text);
+	*to++ = '"';
+	to = put_escaped(to, data, size);
+	*to++ = '"';
+	line_written(l, to);
+}
+
+void line_say_bytes(struct line *l, const void *data, size_t size)
+{
+	char *to = size < LINE_BYTES_MAX ? line_reserve(l, LINE_ESCAPE_MAX * size + 1) : NULL;
+
+	if (to)
+		line_written(l, put_escaped(to, data, size));
+}
+
+void line_say_text(struct line *l, const char *text)
+{
+	line_say_bytes(l, text, strlen(text));
+}
+
+void line_put_base64(struct line *l, char *to, const uint8_t *data, size_t size)
+{
+	*to++ = '"';
+	to += EVP_EncodeBlock((unsigned char *)to, data, (int)size);
+	*to++ = '"';
+	line_written(l, to);
+}
+
+/* ---- numbers ------------------------------------------------------------------ */
+
+static char *put_number(char *to, uint64_t number)
+{
+	char text[NUMBER_MAX], *end = text + sizeof(text), *at = end;
 
 	do {
-		*--at = (char)('0' + left % 10);
-		left /= 10;
-	} while (left);
+		*--at = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	while (at < end)
+		*to++ = *at++;
+	return to;
+}
+
+void line_put_number(struct line *l, char *to, int64_t number)
+{
 	if (number < 0)
-		*--at = '-';
-	put(l, at, (size_t)(text + sizeof(text) - at));
+		*to++ = '-';
+	line_written(l, put_number(to, number < 0 ? -(uint64_t)number : (uint64_t)number));
 }
 
-static void put_value(struct line *l, json_t *value);
-
-static void put_object(struct line *l, json_t *object)
+void line_say_number(struct line *l, uint64_t number)
 {
-	void *member = json_object_iter(object);
-	const char *separator = "{", *key;
+	char *to = line_reserve(l, NUMBER_MAX);
 
-	if (!member)
-		put(l, "{", 1);
-	for (; member; member = json_object_iter_next(object, member)) {
-		key = json_object_iter_key(member);
-		put_string(l, separator, key, strlen(key));
-		put(l, ":", 1);
-		put_value(l, json_object_iter_value(member));
-		separator = ",";
+	if (to)
+		line_written(l, put_number(to, number));
+}
+
+void line_say_hex(struct line *l, uint64_t number)
+{
+	static const char digit[] = "0123456789abcdef";
+	char text[sizeof("0123456789abcdef")];
+	int i;
+
+	for (i = sizeof(text) - 1; i--; number >>= 4)
+		text[i] = digit[number & 0xf];
+	text[sizeof(text) - 1] = '\0';
+	line_say(l, text);
+}
+
+static inline char *put_two(char *to, unsigned int number)
+{
+	static const char two[] = "00010203040506070809101112131415161718192021222324"
+				  "25262728293031323334353637383940414243444546474849"
+				  "50515253545556575859606162636465666768697071727374"
+				  "75767778798081828384858687888990919293949596979899";
+
+	memcpy(to, two + 2 * number, 2);
+	return to + 2;
+}
+
+static inline char *put_part(char *to, char before, unsigned int number)
+{
+	*to++ = before;
+	return put_two(to, number);
+}
+
+/*
+ * A day since 1970 in the Gregorian calendar. Years are counted from March on, so
+ * that a leap day is the last of its year, and months then have 153 days in five.
+ */
+static inline char *put_day(char *to, unsigned int since)
+{
+	unsigned int day = since + 719468;	/* since 0000-03-01 */
+	unsigned int era = day / 146097, year, month;	/* of 400 years */
+
+	day %= 146097;
+	year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	day -= 365 * year + year / 4 - year / 100;
+	month = (5 * day + 2) / 153;
+	day -= (153 * month + 2) / 5;
+	year += 400 * era + (month >= 10);
+	to = put_two(put_two(to, year / 100), year % 100);
+	to = put_part(to, '-', month < 10 ? month + 3 : month - 9);
+	return put_part(to, '-', day + 1);
+}
+
+/* 64 bits of nanoseconds end in the year 2554. */
+static char *put_time(char *to, uint64_t ns)
+{
+	unsigned int seconds = (unsigned int)(ns / NS % 86400), part = (unsigned int)(ns % NS);
+
+	*to++ = '"';
+	to = put_day(to, (unsigned int)(ns / NS / 86400));
+	to = put_part(to, 'T', seconds / 3600);
+	to = put_part(to, ':', seconds / 60 % 60);
+	to = put_part(to, ':', seconds % 60);
+	to = put_part(to, '.', part / 10000000);
+	to = put_two(to, part / 100000 % 100);
+	to = put_two(to, part / 1000 % 100);
+	to = put_two(to, part / 10 % 100);
+	*to++ = (char)('0' + part % 10);
+	*to++ = 'Z';
+	*to++ = '"';
+	return to;
+}
+
+/* What came in one packet has one time. */
+void line_put_time(struct line *l, char *to, uint64_t ns)
+{
+	if (ns != l->time) {
+		l->time = ns;
+		l->time_at = (size_t)(to - l->text);
+		line_written(l, put_time(to, ns));
+		return;
 	}
-	put(l, "}", 1);
-}
-
-static void put_array(struct line *l, json_t *array)
-{
-	size_t count = json_array_size(array), i;
-
-	put(l, "[", 1);
-	for (i = 0; i < count; i++) {
-		if (i)
-			put(l, ",", 1);
-		put_value(l, json_array_get(array, i));
-	}
-	put(l, "]", 1);
-}
-
-static void put_value(struct line *l, json_t *value)
-{
-	switch (json_typeof(value)) {
-	case JSON_OBJECT:
-		put_object(l, value);
-		break;
-	case JSON_ARRAY:
-		put_array(l, value);
-		break;
-	case JSON_STRING:
-		put_string(l, "", json_string_value(value), json_string_length(value));
-		break;
-	case JSON_INTEGER:
-		put_integer(l, json_integer_value(value));
-		break;
-	case JSON_TRUE:
-		put(l, "true", 4);
-		break;
-	case JSON_FALSE:
-		put(l, "false", 5);
-		break;
-	default:
-		put(l, "null", 4);
-		break;
-	}
-}
-
-bool line_write(struct line *l, const json_t *record)
-{
-	l->size = 0;
-	l->failed = false;
-	/* jansson's iterators take no const; nothing is changed. */
-	put_value(l, (json_t *)record);
-	put(l, "", 1);
-	l->size--;
-	return !l->failed;
-}
-
-void line_clean(struct line *l)
-{
-	free(l->text);
-	memset(l, 0, sizeof(*l));
+	memcpy(to, l->text + l->time_at, LINE_TIME_SIZE);
+	line_written(l, to + LINE_TIME_SIZE);
 }

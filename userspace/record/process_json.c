@@ -5,36 +5,40 @@
 #include <string.h>
 #include <time.h>
 
-#include "text.h"
-
 #define CONTAINER_ID_SIZE 64	/* hex digits, of every runtime that follows OCI's habit */
+#define COMMAND_LINE_MAX 4096
 
-static json_t *args_json(const struct kxw_process *f)
+static void write_args(struct line *l, const struct kxw_process *f)
 {
-	json_t *args = json_array();
 	size_t at, n;
 
+	line_list(l, "args");
 	for (at = 0; f->args && at < f->args_size; at += n + 1) {
 		n = strnlen(f->args + at, f->args_size - at);
-		json_array_append_new(args, text_json_bytes(f->args + at, n));
+		line_bytes(l, NULL, f->args + at, n);
 	}
-	return args;
+	line_close(l);
 }
 
-static json_t *command_line_json(const struct kxw_process *f)
+/* The arguments, with a blank in between. */
+static void write_command_line(struct line *l, const struct kxw_process *f)
 {
-	char line[4096];
-	size_t i, n = f->args_size;
+	size_t at, n, size = f->args_size;
 
 	if (!f->args)
-		return NULL;
-	while (n && !f->args[n - 1])
-		n--;
-	if (n > sizeof(line))
-		n = sizeof(line);
-	for (i = 0; i < n; i++)
-		line[i] = f->args[i] ? f->args[i] : ' ';
-	return text_json_bytes(line, n);
+		return;
+	while (size && !f->args[size - 1])
+		size--;
+	if (size > COMMAND_LINE_MAX)
+		size = COMMAND_LINE_MAX;
+	line_begin_text(l, "command_line");
+	for (at = 0; at < size; at += n + 1) {
+		n = strnlen(f->args + at, size - at);
+		line_say_bytes(l, f->args + at, n);
+		if (at + n < size)
+			line_say(l, " ");
+	}
+	line_end_text(l);
 }
 
 static uint64_t clock_ns(clockid_t clock)
@@ -46,88 +50,37 @@ static uint64_t clock_ns(clockid_t clock)
 }
 
 /* From CLOCK_BOOTTIME to the wall clock as it is set now. */
-static json_t *start_json(const struct kxw_process *f)
+static void write_start(struct line *l, const struct kxw_process *f)
 {
-	if (!f->start)
-		return NULL;
-	return text_json_time(clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME) + f->start);
+	if (f->start)
+		line_time(l, "start",
+			  clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME) + f->start);
 }
 
-static json_t *parent_json(const struct process *p)
+static void write_parent(struct line *l, const struct process *p)
 {
-	json_t *parent = json_object();
-
+	line_object(l, "parent");
 	if (p->fact.known & KXW_KNOWS_PPID)
-		text_set(parent, "pid", json_integer(p->fact.ppid));
-	text_set(parent, "name", text_json(p->fact.parent_comm));
-	text_set(parent, "executable", text_json(p->parent_exe));
-	return parent;
+		line_number(l, "pid", p->fact.ppid);
+	line_text(l, "name", p->fact.parent_comm);
+	line_text(l, "executable", p->parent_exe);
+	line_close(l);
 }
 
-static json_t *user_json(const struct record_context *c, const struct kxw_process *f)
+void process_json_user(struct line *l, const struct record_context *c, uint32_t uid)
 {
-	json_t *user;
-
-	if (!(f->known & KXW_KNOWS_UID))
-		return NULL;
-	user = json_object();
-	text_set(user, "id", text_json_format("%u", f->uid));
-	text_set(user, "name", text_json(users_name(c->users, f->uid)));
-	return user;
-}
-
-json_t *process_json(const struct record_context *c, const struct process *p)
-{
-	json_t *o;
-
-	if (!p)
-		return NULL;
-	o = json_object();
-	/* Of a capture only the program may be known. */
-	if (p->fact.pid) {
-		text_set(o, "pid", json_integer(p->fact.pid));
-		text_set(o, "entity_id",
-			 text_json_format("%016llx-%llu", (unsigned long long)c->instance,
-					  (unsigned long long)p->fact.id));
-	}
-	text_set(o, "start", start_json(&p->fact));
-	text_set(o, "name", text_json(p->fact.comm));
-	text_set(o, "executable", text_json(p->fact.exe));
-	text_set(o, "args", args_json(&p->fact));
-	text_set(o, "command_line", command_line_json(&p->fact));
-	text_set(o, "parent", parent_json(p));
-	text_set(o, "user", user_json(c, &p->fact));
-	return o;
-}
-
-static void flag_set(json_t *o, const char *key, bool is)
-{
-	text_set(o, key, is ? json_true() : NULL);
-}
-
-json_t *process_json_more(const struct process *p)
-{
-	json_t *o;
-
-	if (!p)
-		return NULL;
-	o = json_object();
-	text_set(o, "script", text_json(p->script));
-	flag_set(o, "executable_deleted", p->fact.exe_deleted);
-	flag_set(o, "executable_memfd", p->fact.exe_memfd);
-	flag_set(o, "cut", p->fact.cut);
-	if (p->fact.known & KXW_KNOWS_LOGINUID)
-		text_set(o, "login_user_id", text_json_format("%u", p->fact.loginuid));
-	if (p->fact.known & KXW_KNOWS_SESSION)
-		text_set(o, "session", json_integer(p->fact.session));
-	text_set(o, "cgroup", text_json(p->fact.cgroup));
-	return o;
+	line_object(l, "user");
+	line_begin_text(l, "id");
+	line_say_number(l, uid);
+	line_end_text(l);
+	line_text(l, "name", users_name(c->users, uid));
+	line_close(l);
 }
 
 /* "/system.slice/docker-<id>.scope", "/kubepods/.../<id>": the last run of 64 hex digits. */
-json_t *process_json_container(const struct process *p)
+static void write_container(struct line *l, const struct process *p)
 {
-	const char *at = p ? p->fact.cgroup : NULL, *found = NULL;
+	const char *at = p->fact.cgroup, *found = NULL;
 	size_t n = 0;
 
 	for (; at && *at; at++) {
@@ -135,7 +88,61 @@ json_t *process_json_container(const struct process *p)
 		if (n == CONTAINER_ID_SIZE && !isxdigit((unsigned char)at[1]))
 			found = at + 1 - CONTAINER_ID_SIZE;
 	}
-	return found ? text_json_bytes(found, CONTAINER_ID_SIZE) : NULL;
+	line_object(l, "container");
+	line_bytes(l, "id", found, CONTAINER_ID_SIZE);
+	line_close(l);
+}
+
+void process_json(struct line *l, const struct record_context *c, const struct process *p)
+{
+	if (!p)
+		return;
+	line_object(l, "process");
+	/* Of a capture only the program may be known. */
+	if (p->fact.pid) {
+		line_number(l, "pid", p->fact.pid);
+		line_begin_text(l, "entity_id");
+		line_say_hex(l, c->instance);
+		line_say(l, "-");
+		line_say_number(l, p->fact.id);
+		line_end_text(l);
+	}
+	write_start(l, &p->fact);
+	line_text(l, "name", p->fact.comm);
+	line_text(l, "executable", p->fact.exe);
+	write_args(l, &p->fact);
+	write_command_line(l, &p->fact);
+	write_parent(l, p);
+	if (p->fact.known & KXW_KNOWS_UID)
+		process_json_user(l, c, p->fact.uid);
+	line_close(l);
+	write_container(l, p);
+}
+
+static void write_if(struct line *l, const char *key, bool is)
+{
+	if (is)
+		line_flag(l, key, true);
+}
+
+void process_json_more(struct line *l, const struct process *p)
+{
+	if (!p)
+		return;
+	line_object(l, "process");
+	line_text(l, "script", p->script);
+	write_if(l, "executable_deleted", p->fact.exe_deleted);
+	write_if(l, "executable_memfd", p->fact.exe_memfd);
+	write_if(l, "cut", p->fact.cut);
+	if (p->fact.known & KXW_KNOWS_LOGINUID) {
+		line_begin_text(l, "login_user_id");
+		line_say_number(l, p->fact.loginuid);
+		line_end_text(l);
+	}
+	if (p->fact.known & KXW_KNOWS_SESSION)
+		line_number(l, "session", p->fact.session);
+	line_text(l, "cgroup", p->fact.cgroup);
+	line_close(l);
 }
 
 static const char *how_name(uint32_t how)
@@ -149,26 +156,29 @@ static const char *how_name(uint32_t how)
 	return how < sizeof(name) / sizeof(name[0]) ? name[how] : NULL;
 }
 
-json_t *library_json(const struct library *l)
+void library_json(struct line *l, const struct library *library)
 {
-	json_t *o = json_object();
-
-	text_set(o, "path", text_json(l->path));
-	if (l->known_file) {
-		text_set(o, "dev", text_json_format("%u:%u", l->dev >> 20, l->dev & 0xfffff));
-		text_set(o, "inode", json_integer((json_int_t)l->inode));
+	line_object(l, NULL);
+	line_text(l, "path", library->path);
+	if (library->known_file) {
+		line_begin_text(l, "dev");
+		line_say_number(l, library->dev >> 20);
+		line_say(l, ":");
+		line_say_number(l, library->dev & 0xfffff);
+		line_end_text(l);
+		line_number(l, "inode", (int64_t)library->inode);
 	}
-	text_set(o, "how", text_json(how_name(l->how)));
-	flag_set(o, "deleted", l->deleted);
-	return o;
+	line_word(l, "how", how_name(library->how));
+	write_if(l, "deleted", library->deleted);
+	line_close(l);
 }
 
-json_t *libraries_json(const struct process *p)
+void libraries_json(struct line *l, const struct process *p)
 {
-	json_t *list = json_array();
 	size_t i;
 
+	line_list(l, "libraries");
 	for (i = 0; p && i < p->libraries; i++)
-		json_array_append_new(list, library_json(&p->library[i]));
-	return list;
+		library_json(l, &p->library[i]);
+	line_close(l);
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "reason.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <tls/names.h>
@@ -11,39 +9,45 @@
 #include "text.h"
 
 /* "python3 (/tmp/x.py)", "curl (/usr/bin/curl)" */
-static void write_who(FILE *f, const struct process *p)
+static void say_who(struct line *l, const struct process *p)
 {
 	const char *name = p ? p->fact.comm : NULL, *more = p ? p->fact.exe : NULL;
 
 	if (p && p->script)
 		more = p->script;
 	if (!name && !more)
-		fputs("An unknown process", f);
-	else if (!name || !more)
-		fputs(name ? name : more, f);
+		line_say(l, "An unknown process");
 	else
-		fprintf(f, "%s (%s)", name, more);
+		line_say_text(l, name ? name : more);
+	if (name && more) {
+		line_say(l, " (");
+		line_say_text(l, more);
+		line_say(l, ")");
+	}
 }
 
-static void write_deed(FILE *f, const struct handshake *h)
+static void say_deed(struct line *l, const struct handshake *h)
 {
 	char endpoint[TEXT_ENDPOINT_SIZE];
 	const char *method = handshake_kx_method(h);
-	/* As they are spoken: an RSA, an ECDHE, an SRP; a DHE, a PSK, a GOST. */
-	const char *article = strchr("ERS", method[0]) ? "an" : "a";
 
-	if (handshake_is_tls13(h))
-		fputs(h->established ? " did a TLS 1.3 key exchange" :
-				       " began a TLS 1.3 handshake", f);
-	else if (h->resumed)
-		fputs(" resumed a TLS session", f);
-	else if (h->client_key_exchange_length && !strcmp(method, "UNKNOWN"))
-		fputs(" did an unknown key exchange", f);
-	else if (h->client_key_exchange_length)
-		fprintf(f, " did %s %s key exchange", article, method);
-	else
-		fputs(" began a TLS handshake", f);
-	fprintf(f, " with %s", text_endpoint(&h->flow.remote, endpoint));
+	if (handshake_is_tls13(h)) {
+		line_say(l, h->established ? " did a TLS 1.3 key exchange" :
+					     " began a TLS 1.3 handshake");
+	} else if (h->resumed) {
+		line_say(l, " resumed a TLS session");
+	} else if (h->client_key_exchange_length && !strcmp(method, "UNKNOWN")) {
+		line_say(l, " did an unknown key exchange");
+	} else if (h->client_key_exchange_length) {
+		/* As they are spoken: an RSA, an ECDHE, an SRP; a DHE, a PSK, a GOST. */
+		line_say(l, strchr("ERS", method[0]) ? " did an " : " did a ");
+		line_say(l, method);
+		line_say(l, " key exchange");
+	} else {
+		line_say(l, " began a TLS handshake");
+	}
+	line_say(l, " with ");
+	line_say(l, text_endpoint(&h->flow.remote, endpoint));
 }
 
 /* In the order of what says most about a certificate. */
@@ -74,29 +78,34 @@ static const char *kind_of(const struct cert_report *r)
 	return "an invalid";
 }
 
-static void write_alert(FILE *f, const struct handshake_alert *alert)
+static void say_alert(struct line *l, const struct handshake_alert *alert)
 {
 	const char *name = alert ? alert_name(alert->description) : NULL;
 
-	if (alert && name)
-		fprintf(f, " (alert %s)", name);
-	else if (alert)
-		fprintf(f, " (alert %u)", alert->description);
+	if (!alert)
+		return;
+	line_say(l, " (alert ");
+	if (name)
+		line_say(l, name);
+	else
+		line_say_number(l, alert->description);
+	line_say(l, ")");
 }
 
-static void write_reaction(FILE *f, const struct handshake *h, bool shown)
+static void say_reaction(struct line *l, const struct handshake *h, bool shown)
 {
 	switch (h->reaction) {
 	case REACTION_ACCEPTED:
-		fputs(shown ? " and accepted it" : "", f);
+		line_say(l, shown ? " and accepted it" : "");
 		break;
 	case REACTION_REJECTED:
-		fputs(shown ? " and rejected it" : ", rejected its certificate", f);
-		write_alert(f, handshake_fatal_alert(h, CLIENT));
+		line_say(l, shown ? " and rejected it" : ", rejected its certificate");
+		say_alert(l, handshake_fatal_alert(h, CLIENT));
 		break;
 	case REACTION_ABORTED:
-		fputs(shown ? " and aborted the handshake" : ", then aborted the handshake", f);
-		write_alert(f, handshake_fatal_alert(h, CLIENT));
+		line_say(l, shown ? " and aborted the handshake" :
+				    ", then aborted the handshake");
+		say_alert(l, handshake_fatal_alert(h, CLIENT));
 		break;
 	case REACTION_UNKNOWN:
 		break;
@@ -104,7 +113,7 @@ static void write_reaction(FILE *f, const struct handshake *h, bool shown)
 }
 
 /* Anomalies that the sentence does not hold yet. */
-static void write_anomalies(FILE *f, const struct signal_set *signals)
+static void say_anomalies(struct line *l, const struct signal_set *signals)
 {
 	static const struct {
 		enum signal_id signal;
@@ -133,29 +142,27 @@ static void write_anomalies(FILE *f, const struct signal_set *signals)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(anomaly) / sizeof(*anomaly); i++)
-		if (signals_have(signals, anomaly[i].signal))
-			fprintf(f, "; %s", anomaly[i].text);
+	for (i = 0; i < sizeof(anomaly) / sizeof(*anomaly); i++) {
+		if (!signals_have(signals, anomaly[i].signal))
+			continue;
+		line_say(l, "; ");
+		line_say(l, anomaly[i].text);
+	}
 }
 
-char *reason_of(const struct handshake *h, const struct judgement *v)
+void reason_json(struct line *l, const struct handshake *h, const struct judgement *v)
 {
 	bool shown = v->certificate.verdict != CERT_NOT_VISIBLE;
-	char *text = NULL;
-	size_t size;
-	FILE *f = open_memstream(&text, &size);
 
-	if (!f)
-		return NULL;
-	write_who(f, h->process);
-	write_deed(f, h);
-	if (shown)
-		fprintf(f, ", was shown %s certificate", kind_of(&v->certificate));
-	write_reaction(f, h, shown);
-	write_anomalies(f, &v->signals);
-	if (fclose(f)) {
-		free(text);
-		return NULL;
+	line_begin_text(l, "reason");
+	say_who(l, h->process);
+	say_deed(l, h);
+	if (shown) {
+		line_say(l, ", was shown ");
+		line_say(l, kind_of(&v->certificate));
+		line_say(l, " certificate");
 	}
-	return text;
+	say_reaction(l, h, shown);
+	say_anomalies(l, &v->signals);
+	line_end_text(l);
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * reason: what happened, in one plain sentence.
- * Pure; any thread. To be freed; NULL when memory ran out.
- * Names of processes and servers are in it as they were: clean it before use.
+ * For json.c. Pure; any thread. Nothing fails but the line.
  */
 #ifndef RECORD_REASON_H
 #define RECORD_REASON_H
@@ -10,6 +9,9 @@
 #include <judge/judge.h>
 #include <track/handshake.h>
 
-char *reason_of(const struct handshake *h, const struct judgement *v);
+#include "line.h"
+
+/* event.reason */
+void reason_json(struct line *l, const struct handshake *h, const struct judgement *v);
 
 #endif

@@ -2,48 +2,58 @@
 #include "json.h"
 
 #include "envelope.h"
-#include "text.h"
+#include "process_json.h"
 
-static json_t *who_json(const struct record_context *c, const struct repeat *r)
+static void write_reason(struct line *l, const struct repeat *r)
 {
-	json_t *process = json_object(), *user = json_object();
-
-	text_set(process, "executable", text_json(r->executable));
-	if (r->knows_user) {
-		text_set(user, "id", text_json_format("%u", r->uid));
-		text_set(user, "name", text_json(users_name(c->users, r->uid)));
-	}
-	text_set(process, "user", user);
-	return process;
+	line_begin_text(l, "reason");
+	line_say(l, "Alert ");
+	line_say(l, r->id);
+	line_say(l, " was raised ");
+	line_say_number(l, r->held);
+	line_say(l, " more times and not told again.");
+	line_end_text(l);
 }
 
-json_t *record_repeats(const struct record_context *c, const struct repeat *r)
+static void write_who(struct line *l, const struct record_context *c, const struct repeat *r)
+{
+	line_object(l, "process");
+	line_text(l, "executable", r->executable);
+	if (r->knows_user)
+		process_json_user(l, c, r->uid);
+	line_close(l);
+}
+
+static void write_kxwatch(struct line *l, const struct repeat *r)
+{
+	line_object(l, "kxwatch");
+	line_object(l, "repeats");
+	line_word(l, "alert_id", r->id);
+	line_number(l, "count", (int64_t)r->held);
+	line_time(l, "first", r->first);
+	line_time(l, "last", r->last);
+	line_close(l);
+	line_object(l, "process");
+	line_text(l, "script", r->script);
+	line_close(l);
+	line_close(l);
+}
+
+bool record_repeats(struct line *l, const struct record_context *c, const struct repeat *r)
 {
 	const struct envelope e = {
 		"kxwatch.repeats", "event", "intrusion_detection", "info", "alerts-held-back",
 		r->last, 0,
 	};
-	json_t *event, *o = envelope_json(c, &e, &event), *kxwatch, *repeats, *process, *there;
 
-	if (!o)
-		return NULL;
-	text_set(event, "reason",
-		 text_json_format("Alert %s was raised %llu more times and not told again.",
-				  r->id, (unsigned long long)r->held));
-	text_set(o, "process", who_json(c, r));
-	there = endpoint_json(&r->remote);
-	text_set(there, "domain", text_json(r->server_name));
-	text_set(o, "destination", there);
-	repeats = json_object();
-	text_set(repeats, "alert_id", text_json(r->id));
-	text_set(repeats, "count", json_integer((json_int_t)r->held));
-	text_set(repeats, "first", text_json_time(r->first));
-	text_set(repeats, "last", text_json_time(r->last));
-	kxwatch = json_object();
-	text_set(kxwatch, "repeats", repeats);
-	process = json_object();
-	text_set(process, "script", text_json(r->script));
-	text_set(kxwatch, "process", process);
-	text_set(o, "kxwatch", kxwatch);
-	return o;
+	envelope_begin(l, c, &e);
+	write_reason(l, r);
+	line_close(l);
+	write_who(l, c, r);
+	line_object(l, "destination");
+	envelope_endpoint(l, &r->remote);
+	line_text(l, "domain", r->server_name);
+	line_close(l);
+	write_kxwatch(l, r);
+	return line_end(l);
 }

@@ -10,7 +10,6 @@
 #include "alert_id.h"
 #include "json.h"
 #include "line.h"
-#include "text.h"
 
 struct report {
 	const struct config *config;
@@ -26,26 +25,20 @@ struct report {
 	struct report_stats stats;
 };
 
-static void tell(struct report *r, const json_t *record)
+/* Hands the line on, if it was written. */
+static void tell(struct report *r, bool written)
 {
-	if (record && line_write(&r->line, record))
+	if (written)
 		r->emit(r->line.text, r->line.size, r->arg);
 	else
 		r->stats.no_memory++;
-}
-
-/* Takes the record over. */
-static void put(struct report *r, json_t *record)
-{
-	tell(r, record);
-	json_decref(record);
 }
 
 static void take_repeats(const struct repeat *repeat, void *arg)
 {
 	struct report *r = arg;
 
-	put(r, record_repeats(&r->context, repeat));
+	tell(r, record_repeats(&r->line, &r->context, repeat));
 }
 
 struct report *report_create(const struct config *config, report_emit *emit, void *arg,
@@ -99,6 +92,8 @@ int report_configure(struct report *r, const struct config *config, char **error
 	}
 	judge_destroy(r->judge);
 	r->judge = judge;
+	/* Which numbered the hellos it saw. */
+	offers_forget(r->context.offers);
 	r->config = config;
 	r->context.certificate_chain = config->certificate_chain;
 	repeats_set(r->repeats, config->repeat_window, config->repeat_alerts);
@@ -149,32 +144,17 @@ static void outcome_set_alert(struct outcome *o, struct report *r, const struct 
 	r->stats.repeats += o->repeat != NULL;
 }
 
-/* In the record of what led to an alert that was held back. */
-static void repeat_set(json_t *record, const struct outcome *o)
+/* The alert that was told in place of this one, or NULL. */
+static const char *repeat_of(const struct outcome *o)
 {
-	if (record && o->repeat)
-		text_set(json_object_get(record, "kxwatch"), "repeat_of",
-			 text_json(o->repeat->id));
+	return o->repeat ? o->repeat->id : NULL;
 }
 
-/* The alert is the record and more, so that it is put together once. */
-static void put_handshake(struct report *r, const struct handshake *h, const struct judgement *v,
-			  const struct outcome *o)
+static void tell_alert(struct report *r, const struct handshake *h, const struct judgement *v,
+		       const struct outcome *o)
 {
-	bool alert = o->alert && !o->repeat;
-	json_t *record;
-
-	if (!alert && !r->config->record_handshakes)
-		return;
-	record = record_handshake(&r->context, h, v);
-	repeat_set(record, o);
-	if (r->config->record_handshakes)
-		tell(r, record);
-	if (alert && record) {
-		record_make_alert(record, v, o->id);
-		tell(r, record);
-	}
-	json_decref(record);
+	if (o->alert && !o->repeat)
+		tell(r, record_alert(&r->line, &r->context, h, v, o->id));
 }
 
 static void take_handshake(const struct handshake *h, void *arg)
@@ -191,7 +171,9 @@ static void take_handshake(const struct handshake *h, void *arg)
 	}
 	if (v.severity != SEVERITY_NONE)
 		outcome_set_alert(&o, r, h, &v, h->ended);
-	put_handshake(r, h, &v, &o);
+	if (r->config->record_handshakes)
+		tell(r, record_handshake(&r->line, &r->context, h, &v, repeat_of(&o)));
+	tell_alert(r, h, &v, &o);
 	judgement_clean(&v);
 }
 
@@ -201,7 +183,7 @@ static void take_library(const struct process *p, const struct library *l, uint6
 	struct report *r = arg;
 
 	if (r->config->record_libraries)
-		put(r, record_library(&r->context, p, l, seq));
+		tell(r, record_library(&r->line, &r->context, p, l, seq));
 }
 
 /* Whether it was no alert until its connection turned out to be asymmetric. */
@@ -212,45 +194,54 @@ static bool is_late_alert(const struct report *r, const struct judgement *v)
 }
 
 /*
- * What was sent and what came is known at the end alone. A handshake that was no
- * alert may become one then; one that was gets the flow's record to add to it.
+ * Judges a handshake anew, now that it is known what was sent and what came: true if
+ * that is something to tell, and *v is then to be cleaned. One that ended with its
+ * connection was judged by all there is.
  */
-static void take_flow(const struct flow *f, void *arg)
+static bool judge_flow(struct report *r, const struct flow *f, struct judgement *v)
+{
+	if (!f->told || f->told->end == HANDSHAKE_CLOSED ||
+	    !flow_is_asymmetric(&r->config->rules, &f->fact))
+		return false;
+	memset(v, 0, sizeof(*v));
+	if (!judge_handshake(r->judge, f->told, v))
+		return true;
+	r->stats.no_memory++;
+	return false;
+}
+
+/*
+ * A handshake that was no alert may become one at the end of its connection; one that
+ * was gets the flow's record to add to it.
+ */
+static void take_asymmetric(struct report *r, const struct flow *f, const struct judgement *v)
 {
 	struct outcome o = { .alert = false };
+
+	if (is_late_alert(r, v))
+		outcome_set_alert(&o, r, f->told, v, f->closed);
+	tell(r, record_flow(&r->line, &r->context, f, v, repeat_of(&o)));
+	tell_alert(r, f->told, v, &o);
+}
+
+static void take_flow(const struct flow *f, void *arg)
+{
 	struct report *r = arg;
 	struct judgement v;
-	bool asymmetric = false;
-	json_t *record;
 
-	memset(&v, 0, sizeof(v));
-	/* One that ended with its connection was judged by all there is. */
-	if (f->told && f->told->end != HANDSHAKE_CLOSED &&
-	    flow_is_asymmetric(&r->config->rules, &f->fact)) {
-		asymmetric = !judge_handshake(r->judge, f->told, &v);
-		r->stats.no_memory += !asymmetric;
+	if (judge_flow(r, f, &v)) {
+		take_asymmetric(r, f, &v);
+		judgement_clean(&v);
+	} else if (r->config->record_flows) {
+		tell(r, record_flow(&r->line, &r->context, f, NULL, NULL));
 	}
-	if (asymmetric && is_late_alert(r, &v))
-		outcome_set_alert(&o, r, f->told, &v, f->closed);
-	if (r->config->record_flows || asymmetric) {
-		record = record_flow(&r->context, f, asymmetric ? &v : NULL);
-		repeat_set(record, &o);
-		put(r, record);
-	}
-	if (o.alert && !o.repeat) {
-		record = record_handshake(&r->context, f->told, &v);
-		if (record)
-			record_make_alert(record, &v, o.id);
-		put(r, record);
-	}
-	judgement_clean(&v);
 }
 
 void report_note(const struct source_note *note, void *arg)
 {
 	struct report *r = arg;
 
-	put(r, record_note(&r->context, note));
+	tell(r, record_note(&r->line, &r->context, note));
 }
 
 static uint64_t wall_clock(void)
@@ -287,7 +278,7 @@ static void flush_loss(struct report *r)
 {
 	if (!r->loss.gaps)
 		return;
-	put(r, record_lost(&r->context, &r->loss));
+	tell(r, record_lost(&r->line, &r->context, &r->loss));
 	memset(&r->loss, 0, sizeof(r->loss));
 }
 

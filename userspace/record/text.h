@@ -11,6 +11,9 @@
 
 #include <kxwatch/kxwatch.h>
 
+/* The UTF-8 character that begins at s (RFC 3629): its size; 0: none does. */
+size_t text_character(const unsigned char *s, size_t left, unsigned int *character);
+
 /* The same as bytes; to be freed. */
 char *text_clean(const char *s, size_t size);
 

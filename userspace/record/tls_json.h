@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * tls_json: what a handshake said, as JSON.
- * For json.c. Pure; any thread. No memory: less out.
+ * For json.c. Pure; any thread. Nothing fails but the line.
  */
 #ifndef RECORD_TLS_JSON_H
 #define RECORD_TLS_JSON_H
@@ -12,13 +12,13 @@
 #include "json.h"
 
 /* ECS tls.* */
-json_t *tls_json(const struct record_context *c, const struct handshake *h,
-		 const struct judgement *v);
+void tls_json(struct line *l, const struct record_context *c, const struct handshake *h,
+	      const struct judgement *v);
+/* kxwatch.ja4, kxwatch.ja4_stable */
+void tls_json_ja4(struct line *l, const struct client_prints *prints);
 /* kxwatch.kx */
-json_t *tls_json_kx(const struct handshake *h);
-/* kxwatch.ja4, kxwatch.ja4_stable, set in o. */
-void tls_json_ja4(json_t *o, const struct handshake *h);
+void tls_json_kx(struct line *l, const struct handshake *h);
 /* kxwatch.certificate */
-json_t *tls_json_certificate(const struct judgement *v);
+void tls_json_certificate(struct line *l, const struct cert_report *r);
 
 #endif

@@ -85,9 +85,14 @@ static unsigned int finish(struct digest *d, unsigned char value[EVP_MAX_MD_SIZE
 	unsigned int size = 0;
 
 	update(d, d->buffer, d->waiting);
-	if (d->state && !EVP_DigestFinal_ex(d->state, value, &size))
-		size = 0;
-	drop(d);
+	if (!d->state)
+		return 0;
+	if (!EVP_DigestFinal_ex(d->state, value, &size)) {
+		drop(d);
+		return 0;
+	}
+	EVP_MD_CTX_free(d->state);
+	d->state = NULL;
 	return size;
 }
 

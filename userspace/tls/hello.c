@@ -7,11 +7,6 @@
 #define RANDOM_SIZE		32
 #define SESSION_ID_MAX		32
 
-bool hello_is_grease(uint16_t value)
-{
-	return (value & 0x0f0f) == 0x0a0a && value >> 8 == (value & 0xff);
-}
-
 bool client_hello_has_extension(const struct client_hello *h, uint16_t extension)
 {
 	size_t i;

@@ -30,7 +30,14 @@ struct u16s {
 	bool ssl2;
 };
 
-uint16_t u16s_get(const struct u16s *list, size_t i);
+uint16_t u16s_get_ssl2(const struct u16s *list, size_t i);
+
+static inline uint16_t u16s_get(const struct u16s *list, size_t i)
+{
+	return list->ssl2 ? u16s_get_ssl2(list, i) :
+			    (uint16_t)(list->at[2 * i] << 8 | list->at[2 * i + 1]);
+}
+
 bool u16s_has(const struct u16s *list, uint16_t value);
 
 /* More than so many count as a break of the format. */
@@ -79,7 +86,10 @@ int server_hello_parse(struct server_hello *h, const uint8_t *body, size_t size)
 int server_hello_parse_ssl2(struct server_hello *h, const uint8_t *body, size_t size);
 
 /* GREASE values of RFC 8701: 0x0a0a, 0x1a1a ... 0xfafa. */
-bool hello_is_grease(uint16_t value);
+static inline bool hello_is_grease(uint16_t value)
+{
+	return (value & 0x0f0f) == 0x0a0a && value >> 8 == (value & 0xff);
+}
 
 /* The highest version a client offers, GREASE left out. */
 uint16_t client_hello_top_version(const struct client_hello *h);

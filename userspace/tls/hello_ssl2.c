@@ -7,22 +7,31 @@
 
 #define CIPHER_SIZE	3
 
-uint16_t u16s_get(const struct u16s *list, size_t i)
+uint16_t u16s_get_ssl2(const struct u16s *list, size_t i)
 {
-	const uint8_t *at;
+	const uint8_t *at = list->at + CIPHER_SIZE * i;
 
-	if (!list->ssl2)
-		return (uint16_t)(list->at[2 * i] << 8 | list->at[2 * i + 1]);
-	at = list->at + CIPHER_SIZE * i;
 	return (uint16_t)(at[0] ? 0xff00 | at[0] : at[1] << 8 | at[2]);
+}
+
+static bool ssl2_has(const struct u16s *list, uint16_t value)
+{
+	size_t i;
+
+	for (i = 0; i < list->count; i++)
+		if (u16s_get_ssl2(list, i) == value)
+			return true;
+	return false;
 }
 
 bool u16s_has(const struct u16s *list, uint16_t value)
 {
 	size_t i;
 
+	if (list->ssl2)
+		return ssl2_has(list, value);
 	for (i = 0; i < list->count; i++)
-		if (u16s_get(list, i) == value)
+		if ((list->at[2 * i] << 8 | list->at[2 * i + 1]) == value)
 			return true;
 	return false;
 }

@@ -4,6 +4,23 @@
 #define uthash_nonfatal_oom(node) ((node)->held = false)
 #include "lru.h"
 
+#include <string.h>
+
+/* Keys are hashes, or nearly so: to add them up is enough (an older uthash has its own way). */
+#undef HASH_FUNCTION
+#define HASH_FUNCTION(key, size, hash)	((void)(size), (hash) = hash_of((const unsigned char *)(key)))
+
+static inline unsigned int hash_of(const unsigned char key[LRU_KEY_SIZE])
+{
+	uint64_t word[LRU_KEY_SIZE / sizeof(uint64_t)], sum = 0;
+	size_t i;
+
+	memcpy(word, key, sizeof(word));
+	for (i = 0; i < sizeof(word) / sizeof(word[0]); i++)
+		sum = (sum ^ word[i]) * 0x9e3779b97f4a7c15;
+	return (unsigned int)(sum >> 32);
+}
+
 struct lru_node *lru_find(struct lru *l, const unsigned char key[LRU_KEY_SIZE])
 {
 	struct lru_node *node;

@@ -1,58 +1,51 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <kxwatch/uapi.h>
 
 #include "names.h"
 
-struct number_name {
-	uint16_t number;
-	const char *name;
+/* The names of numbers that have one high byte, up to the last of them. */
+struct page {
+	const char *const *name;
+	size_t count;
 };
+
+#define PAGE(names)	{ names, sizeof(names) / sizeof((names)[0]) }
 
 #include "tls/names_tables.h"
 
-static int compare_number(const void *key, const void *element)
+static const char *find(const struct page table[256], uint16_t number)
 {
-	const struct number_name *e = element;
+	const struct page *page = &table[number >> 8];
+	unsigned int low = number & 0xff;
 
-	return *(const uint16_t *)key - e->number;
+	return low < page->count ? page->name[low] : NULL;
 }
-
-static const char *find(const struct number_name *table, size_t size, uint16_t number)
-{
-	const struct number_name *e = bsearch(&number, table, size, sizeof(*table),
-					      compare_number);
-
-	return e ? e->name : NULL;
-}
-
-#define FIND(table, number)	find(table, sizeof(table) / sizeof((table)[0]), number)
 
 const char *cipher_name(uint16_t suite)
 {
-	return FIND(ciphers, suite);
+	return find(ciphers, suite);
 }
 
 const char *group_name(uint16_t group)
 {
-	return FIND(groups, group);
+	return find(groups, group);
 }
 
 const char *scheme_name(uint16_t scheme)
 {
-	return FIND(schemes, scheme);
+	return find(schemes, scheme);
 }
 
 const char *extension_name(uint16_t extension)
 {
-	return FIND(extensions, extension);
+	return find(extensions, extension);
 }
 
 const char *alert_name(uint8_t description)
 {
-	return FIND(alerts, description);
+	return find(alerts, description);
 }
 
 const char *version_name(uint16_t version)

@@ -172,13 +172,11 @@ int x509_judge(struct x509_judge *j, const uint8_t *body, size_t size,
 	unsigned char key[LRU_KEY_SIZE];
 	struct x509_validity validity;
 	struct x509_chain chain;
-	bool keyed;
 	int ret;
 
-	keyed = x509_verdicts_key(key, body, size, ctx);
-	ret = keyed ? x509_verdicts_find(j->verdicts, key, ctx->at, generation, r) : 0;
-	if (ret)
-		return ret < 0 ? -1 : 0;
+	x509_verdicts_key(j->verdicts, body, size, ctx, key);
+	if (x509_verdicts_find(j->verdicts, key, ctx->at, generation, r))
+		return 0;
 	x509_validity_init(&validity, ctx->at);
 	x509_chain_read(&chain, body, size, ctx->tls13);
 	ret = judge_chain(j, &chain, ctx, &validity, r);
@@ -190,7 +188,6 @@ int x509_judge(struct x509_judge *j, const uint8_t *body, size_t size,
 	}
 	r->verdict = r->fatal ? CERT_INVALID : CERT_VALID;
 	validity.generation = generation;
-	if (keyed)
-		x509_verdicts_add(j->verdicts, key, &validity, r);
+	x509_verdicts_add(j->verdicts, key, &validity, r);
 	return 0;
 }

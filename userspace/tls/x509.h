@@ -47,8 +47,8 @@ const char *cert_finding_name(enum cert_finding finding);
 #define CERT_SANS_MAX 64
 
 /*
- * Facts of the leaf, and the verdict on the chain. Strings are owned by the
- * report; control bytes in them are escaped as \hh, and they end at 1 KiB.
+ * Facts of the leaf, and the verdict on the chain. Strings are held by the report
+ * until it is cleaned; control bytes in them are escaped as \hh, and they end at 1 KiB.
  */
 struct cert_report {
 	enum cert_verdict verdict;
@@ -66,6 +66,7 @@ struct cert_report {
 	char *san[CERT_SANS_MAX];	/* "DNS:a.example", "IP:203.0.113.9" */
 	size_t sans;
 	char sha1[41], sha256[65], spki_sha256[65];	/* lower hex; empty if unparsable */
+	unsigned int *holders;		/* reports that share the strings; NULL: this one alone */
 };
 
 void cert_report_clean(struct cert_report *r);	/* leaves it empty, good for use again */

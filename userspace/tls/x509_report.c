@@ -40,57 +40,39 @@ const char *cert_finding_name(enum cert_finding finding)
 	return (unsigned int)finding < CERT_FINDINGS ? name[finding] : NULL;
 }
 
-/* The strings of a report but for the alternative names. */
-#define REPORT_STRINGS	8
-
-static void list_strings(struct cert_report *r, char **string[REPORT_STRINGS])
+static void strings_free(struct cert_report *r)
 {
-	string[0] = &r->error;
-	string[1] = &r->subject;
-	string[2] = &r->issuer;
-	string[3] = &r->subject_cn;
-	string[4] = &r->issuer_cn;
-	string[5] = &r->serial;
-	string[6] = &r->key_type;
-	string[7] = &r->signature_algorithm;
+	size_t i;
+
+	free(r->error);
+	free(r->subject);
+	free(r->issuer);
+	free(r->subject_cn);
+	free(r->issuer_cn);
+	free(r->serial);
+	free(r->key_type);
+	free(r->signature_algorithm);
+	for (i = 0; i < r->sans; i++)
+		free(r->san[i]);
+	free(r->holders);
 }
 
 void cert_report_clean(struct cert_report *r)
 {
-	char **string[REPORT_STRINGS];
-	size_t i;
-
-	list_strings(r, string);
-	for (i = 0; i < REPORT_STRINGS; i++)
-		free(*string[i]);
-	for (i = 0; i < r->sans; i++)
-		free(r->san[i]);
+	if (!r->holders || !--*r->holders)
+		strings_free(r);
 	memset(r, 0, sizeof(*r));
 }
 
-/* Makes a string that is shared with another report its own. */
-static bool own(char **string)
+int cert_report_copy(struct cert_report *to, struct cert_report *from)
 {
-	if (!*string)
-		return true;
-	*string = strdup(*string);
-	return *string;
-}
-
-int cert_report_copy(struct cert_report *to, const struct cert_report *from)
-{
-	char **string[REPORT_STRINGS];
-	bool good = true;
-	size_t i;
-
+	if (!from->holders) {
+		from->holders = malloc(sizeof(*from->holders));
+		if (!from->holders)
+			return -1;
+		*from->holders = 1;
+	}
+	++*from->holders;
 	*to = *from;
-	list_strings(to, string);
-	for (i = 0; i < REPORT_STRINGS; i++)
-		good = own(string[i]) && good;
-	for (i = 0; i < to->sans; i++)
-		good = own(&to->san[i]) && good;
-	if (good)
-		return 0;
-	cert_report_clean(to);
-	return -1;
+	return 0;
 }

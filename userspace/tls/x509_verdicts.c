@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "digest.h"
+#include "keyed.h"
 #include "x509_report.h"
 #include "x509_verdicts.h"
 
@@ -15,6 +15,7 @@ struct verdict {
 };
 
 struct x509_verdicts {
+	struct keyed_secret secret;
 	struct lru known;
 };
 
@@ -37,9 +38,13 @@ struct x509_verdicts *x509_verdicts_new(void)
 {
 	struct x509_verdicts *c = calloc(1, sizeof(*c));
 
-	if (c)
-		c->known.max = X509_VERDICTS_MAX;
-	return c;
+	if (!c)
+		return NULL;
+	c->known.max = X509_VERDICTS_MAX;
+	if (keyed_secret_make(&c->secret))
+		return c;
+	free(c);
+	return NULL;
 }
 
 static void verdict_free(struct lru_node *node)
@@ -63,22 +68,23 @@ void x509_verdicts_free(struct x509_verdicts *c)
 	free(c);
 }
 
-bool x509_verdicts_key(unsigned char key[LRU_KEY_SIZE], const uint8_t *body, size_t size,
-		       const struct cert_context *ctx)
+void x509_verdicts_key(const struct x509_verdicts *c, const uint8_t *body, size_t size,
+		       const struct cert_context *ctx, unsigned char key[LRU_KEY_SIZE])
 {
 	const char *name = ctx->server_name;
 	/* What is hashed first fixes where the body ends and the name begins. */
 	uint64_t shape[3] = { size, ctx->tls13, name ? strlen(name) + 1 : 0 };
-	struct digest d;
+	struct keyed k;
 
-	digest_start(&d, DIGEST_SHA256);
-	digest_add(&d, shape, sizeof(shape));
-	digest_add(&d, body, size);
-	digest_add(&d, name, name ? strlen(name) : 0);
-	return digest_end_raw(&d, key, LRU_KEY_SIZE);
+	keyed_start(&k, &c->secret);
+	keyed_add(&k, shape, sizeof(shape));
+	keyed_add(&k, body, size);
+	keyed_add(&k, name, name ? strlen(name) : 0);
+	keyed_end(&k, key);
+	memset(key + KEYED_SIZE, 0, LRU_KEY_SIZE - KEYED_SIZE);
 }
 
-int x509_verdicts_find(struct x509_verdicts *c, const unsigned char key[LRU_KEY_SIZE],
+bool x509_verdicts_find(struct x509_verdicts *c, const unsigned char key[LRU_KEY_SIZE],
 		       time_t at, unsigned int generation, struct cert_report *r)
 {
 	struct lru_node *node = lru_find(&c->known, key);
@@ -86,19 +92,19 @@ int x509_verdicts_find(struct x509_verdicts *c, const unsigned char key[LRU_KEY_
 	bool incomplete;
 
 	if (!v)
-		return 0;
+		return false;
 	incomplete = v->report.findings & 1u << CERT_MISSING_ISSUER;
 	if (at < v->validity.from || at >= v->validity.until ||
 	    (incomplete && generation != v->validity.generation)) {
 		lru_remove(&c->known, node);
 		verdict_free(node);
-		return 0;
+		return false;
 	}
-	return cert_report_copy(r, &v->report) < 0 ? -1 : 1;
+	return !cert_report_copy(r, &v->report);
 }
 
 void x509_verdicts_add(struct x509_verdicts *c, const unsigned char key[LRU_KEY_SIZE],
-		       const struct x509_validity *validity, const struct cert_report *r)
+		       const struct x509_validity *validity, struct cert_report *r)
 {
 	struct verdict *v = calloc(1, sizeof(*v));
 

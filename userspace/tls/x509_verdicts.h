@@ -28,17 +28,18 @@ void x509_validity_init(struct x509_validity *v, time_t at);
 /* Not beyond a moment at which a certificate becomes valid or expires. */
 void x509_validity_limit(struct x509_validity *v, time_t at, time_t boundary);
 
+/* NULL: no memory, or no randomness for the secret of its keys. */
 struct x509_verdicts *x509_verdicts_new(void);
 void x509_verdicts_free(struct x509_verdicts *c);
 
-/* The key of a chain shown for a server name; false if it could not be made. */
-bool x509_verdicts_key(unsigned char key[LRU_KEY_SIZE], const uint8_t *body, size_t size,
-		       const struct cert_context *ctx);
+/* The key of a chain shown for a server name. */
+void x509_verdicts_key(const struct x509_verdicts *c, const uint8_t *body, size_t size,
+		       const struct cert_context *ctx, unsigned char key[LRU_KEY_SIZE]);
 
-/* 1: *r, which must be empty, is a copy of the report that holds at that moment; 0: none; -1: no memory. */
-int x509_verdicts_find(struct x509_verdicts *c, const unsigned char key[LRU_KEY_SIZE],
+/* Whether there is a report that holds at that moment; *r, which must be empty, is then a copy. */
+bool x509_verdicts_find(struct x509_verdicts *c, const unsigned char key[LRU_KEY_SIZE],
 		       time_t at, unsigned int generation, struct cert_report *r);
 void x509_verdicts_add(struct x509_verdicts *c, const unsigned char key[LRU_KEY_SIZE],
-		       const struct x509_validity *validity, const struct cert_report *r);
+		       const struct x509_validity *validity, struct cert_report *r);
 
 #endif

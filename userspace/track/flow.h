@@ -29,7 +29,10 @@ struct flow_table {
 	struct flow *flow;		/* in the order of use, oldest first */
 };
 
+/* Found, it becomes the one used last. */
 struct flow *flow_table_find(struct flow_table *t, uint64_t id);
+/* Without that. */
+struct flow *flow_table_peek(const struct flow_table *t, uint64_t id);
 struct flow *flow_table_add(struct flow_table *t, uint64_t id);
 /* The handshakes, if any, must be gone by then. */
 void flow_table_remove(struct flow_table *t, struct flow *f);

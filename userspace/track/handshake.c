@@ -205,10 +205,11 @@ static void message_take(struct handshake *h, const struct kxw_event *ev,
 struct handshake *handshake_create(const struct kxw_flow *flow, struct process *process,
 				   uint64_t time)
 {
-	struct handshake *h = calloc(1, sizeof(*h));
+	struct handshake *h = malloc(sizeof(*h));
 
 	if (!h)
 		return NULL;
+	memset(h, 0, offsetof(struct handshake, client_hello));
 	h->flow = *flow;
 	h->process = process_hold(process);
 	h->begun = time;

@@ -94,8 +94,6 @@ struct handshake {
 	char rule[128];			/* what was broken, or "" */
 
 	/* Filled in by handshake_read(). */
-	struct client_hello client_hello;
-	struct server_hello server_hello;	/* spans in body[]; meaningful if its body was seen */
 	uint16_t version, cipher;	/* negotiated; 0: no ServerHello */
 	uint16_t group;			/* 0: none or unknown */
 	unsigned int bits;		/* of the RSA key or the DHE prime; 0: unknown */
@@ -103,6 +101,10 @@ struct handshake {
 	enum client_reaction reaction;
 
 	struct handshake *prev, *next;	/* of those open, by age */
+
+	/* By handshake_read() alone, which leaves empty what was not seen; spans are in body[]. */
+	struct client_hello client_hello;
+	struct server_hello server_hello;
 };
 
 struct handshake *handshake_create(const struct kxw_flow *flow, struct process *process,

@@ -251,7 +251,8 @@ struct process *process_table_find(struct process_table *t, uint64_t id)
 	struct process *p;
 
 	HASH_FIND(by_id, t->by_id, &id, sizeof(id), p);
-	if (p) {
+	/* The one that was used last is so already. */
+	if (p && p->by_id.next) {
 		HASH_DELETE(by_id, t->by_id, p);
 		HASH_ADD(by_id, t->by_id, fact.id, sizeof(p->fact.id), p);
 	}

@@ -44,8 +44,10 @@ static void client_hello_read(struct handshake *h)
 	const struct body *again = &h->body[BODY_CLIENT_HELLO_AGAIN];
 	struct client_hello second;
 
-	if (!body_seen(b))
+	if (!body_seen(b)) {
+		memset(&h->client_hello, 0, sizeof(h->client_hello));
 		return;
+	}
 	if (h->ssl2)
 		client_hello_parse_ssl2(&h->client_hello, b->data, b->size);
 	else
@@ -66,10 +68,9 @@ static void server_hello_read(struct handshake *h)
 {
 	const struct body *b = &h->body[BODY_SERVER_HELLO];
 
-	if (!body_seen(b))
-		return;
-	if (h->ssl2_server) {
-		h->version = SSL2;
+	if (!body_seen(b) || h->ssl2_server) {
+		memset(&h->server_hello, 0, sizeof(h->server_hello));
+		h->version = body_seen(b) ? SSL2 : 0;
 		return;
 	}
 	server_hello_parse(&h->server_hello, b->data, b->size);

@@ -29,14 +29,16 @@ static const struct interpreter interpreters[] = {
 static const struct interpreter *interpreter_find(const char *exe)
 {
 	const char *base = exe ? strrchr(exe, '/') : NULL;
-	size_t i;
+	size_t i, n;
 
 	base = base ? base + 1 : exe;
 	if (!base)
 		return NULL;
 	for (i = 0; i < sizeof(interpreters) / sizeof(*interpreters); i++) {
-		size_t n = strlen(interpreters[i].name);
-
+		/* Most programs are none. */
+		if (*base != *interpreters[i].name)
+			continue;
+		n = strlen(interpreters[i].name);
 		if (!strncmp(base, interpreters[i].name, n) &&
 		    strspn(base + n, "0123456789.-") == strlen(base + n))
 			return &interpreters[i];

@@ -95,22 +95,13 @@ static void flow_forget(struct track *t, struct flow *f)
 	flow_table_remove(&t->flows, f);
 }
 
-/* Finds the flow without making it the one used last. */
-static struct flow *flow_peek(struct track *t, uint64_t id)
-{
-	struct flow *f;
-
-	HASH_FIND(hh, t->flows.flow, &id, sizeof(id), f);
-	return f;
-}
-
 static void memory_bound(struct track *t)
 {
 	while (t->told && t->memory > t->limits.handshake_memory)
-		told_drop(t, flow_peek(t, t->told->flow.id));
+		told_drop(t, flow_table_peek(&t->flows, t->told->flow.id));
 	while (t->open && t->memory > t->limits.handshake_memory) {
 		handshake_close_oldest(t, HANDSHAKE_EVICTED);
-		told_drop(t, flow_peek(t, t->told->flow.id));
+		told_drop(t, flow_table_peek(&t->flows, t->told->flow.id));
 		t->stats.handshakes_evicted++;
 	}
 }

@@ -1,17 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# Prints the C tables of names.c, sorted by number, from the CSV files of one
-# folder: Value and Description as IANA's TLS registries have them. A line that
-# breaks the form, or a number given twice, is named with file and line, and
-# ends the build.
+# Prints the C tables of names.c, by the high byte of a number and then the low one,
+# from the CSV files of one folder: Value and Description as IANA's TLS registries
+# have them. A line that breaks the form, or a number given twice, is named with file
+# and line, and ends the build.
 #
 #	generate.sh FOLDER > names_tables.h
 set -eu
 
 folder=${1:?usage: generate.sh FOLDER}
 
-# table NAME FILE MAX: one array of struct number_name.
+# table NAME FILE MAX: one array of struct page, and what is on the pages.
 table()
 {
 	lines=$(awk -v max="$3" -v file="$folder/$2" '
@@ -67,9 +67,16 @@ table()
 			}
 		}' "$folder/$2")
 
-	printf '\nstatic const struct number_name %s[] = {\n' "$1"
-	printf '%s\n' "$lines" | sort | awk '{ printf "\t{ %d, \"%s\" },\n", $1, $2 }'
-	printf '};\n'
+	printf '%s\n' "$lines" | sort | awk -v table="$1" '
+		{ high = int($1 / 256) }
+		high != page || NR == 1 {
+			printf "%s\nstatic const char *const %s_%02x[] = {\n",
+				(NR > 1 ? "};\n" : ""), table, high
+			page = high
+			pages = pages sprintf("\t[0x%02x] = PAGE(%s_%02x),\n", high, table, high)
+		}
+		{ printf "\t[0x%02x] = \"%s\",\n", $1 % 256, $2 }
+		END { printf "};\n\nstatic const struct page %s[256] = {\n%s};\n", table, pages }'
 }
 
 printf '/* Generated from userspace/tls/iana/ by generate.sh. Do not edit. */\n'
