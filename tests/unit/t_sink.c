@@ -85,7 +85,7 @@ static void lines_are_appended(void **state)
 	outlets_close(o);
 	o = sinks(file);
 	outlets_put(o, "two and more", 3, 0);
-	assert_true(outlets_are_safe(o));
+	assert_true(outlets_secure(o, 0));
 	assert_int_equal(stats_of(o).written, 1);
 	outlets_close(o);
 	assert_file(file, "one\ntwo\n");
@@ -107,12 +107,12 @@ static void a_full_disk_tears_no_line(void **state)
 	put(o, "second");
 	put(o, "third");
 	assert_file(file, "first\nsec");
-	assert_false(outlets_are_safe(o));
+	assert_false(outlets_secure(o, 0));
 	assert_int_equal(stats_of(o).waiting, 2);
 	assert_true(stats_of(o).failing);
 	limit(RLIM_INFINITY);
 	put(o, "fourth");
-	assert_true(outlets_are_safe(o));
+	assert_true(outlets_secure(o, 0));
 	assert_int_equal(stats_of(o).dropped, 0);
 	assert_false(stats_of(o).failing);
 	assert_file(file, "first\nsecond\nthird\nfourth\n");
@@ -155,7 +155,7 @@ static void a_successor_takes_over(void **state)
 	assert_file(file, "before\ntorn");
 	o = sinks(fresh);
 	limit(4);
-	outlets_succeed(o, old, 0);
+	outlets_succeed(o, old, &config, 0);
 	limit(RLIM_INFINITY);
 	put(o, "next");
 	assert_int_equal(stats_of(o).dropped, 0);

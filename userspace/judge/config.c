@@ -21,6 +21,7 @@ int config_defaults(struct config *c)
 	int i;
 
 	memset(c, 0, sizeof(*c));
+	c->spool_size = 64;
 	c->record_handshakes = true;
 	c->record_libraries = true;
 	c->lost_interval = 10;
@@ -50,6 +51,7 @@ void config_clean(struct config *c)
 
 	free(c->output);
 	free(c->state_file);
+	free(c->spool_directory);
 	free(c->ca_file);
 	free(c->ca_path);
 	free(c->crl_file);

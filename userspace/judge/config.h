@@ -21,6 +21,8 @@
 struct config {
 	char *output;			/* file, or "-" */
 	char *state_file;		/* NULL: begin with what the log holds */
+	char *spool_directory;		/* NULL: sinks that are down keep records in memory */
+	unsigned int spool_size;	/* MiB of each sink */
 	bool record_handshakes, record_libraries, record_flows, certificate_chain;
 	unsigned int lost_interval;	/* seconds between two records of loss */
 	struct track_limits limits;	/* timeout in milliseconds */

@@ -138,6 +138,12 @@ static int read_weights(struct reader *r, const config_setting_t *s, const struc
 #define AT(member) offsetof(struct config, member)
 #define END { NULL, NULL, 0, 0, 0, NULL }
 
+static const struct setting spool_settings[] = {
+	{ "directory", setting_read_path, AT(spool_directory), 0, 0, NULL },
+	{ "size", setting_read_uint, AT(spool_size), 1, 1 << 20, NULL },
+	END
+};
+
 static const struct setting record_settings[] = {
 	{ "handshakes", setting_read_flag, AT(record_handshakes), 0, 0, NULL },
 	{ "libraries", setting_read_flag, AT(record_libraries), 0, 0, NULL },
@@ -186,6 +192,7 @@ static const struct setting score_settings[] = {
 static const struct setting settings[] = {
 	{ "output", read_output, AT(output), 0, 0, NULL },
 	{ "state_file", setting_read_path, AT(state_file), 0, 0, NULL },
+	{ "spool", read_group, 0, 0, 0, spool_settings },
 	{ "records", read_group, 0, 0, 0, record_settings },
 	{ "limits", read_group, 0, 0, 0, limit_settings },
 	{ "trust", read_group, 0, 0, 0, trust_settings },

@@ -54,8 +54,11 @@ struct sink_class {
 	 * NULL: there is nothing to do.
 	 */
 	int (*tick)(void *sink, uint64_t now);
-	/* Makes safe what was sent, now if it can. May take up to a second. NULL: is DONE. */
-	int (*flush)(void *sink, uint64_t now);
+	/*
+	 * Makes safe what was sent, if it can in wait milliseconds, of which there are none
+	 * while the daemon is at work. NULL: is DONE.
+	 */
+	int (*flush)(void *sink, uint64_t now, unsigned int wait);
 
 	/* Why it failed last, in words; NULL, or the function is: as errno says. */
 	const char *(*reason)(const void *sink);
