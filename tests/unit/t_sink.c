@@ -181,6 +181,39 @@ static void a_torn_end_is_ended(void **state)
 	outlets_close(o);
 }
 
+/* 1 MiB each, and two besides. */
+static void a_file_is_rotated(void **state)
+{
+	static char line[100 * 1024];
+	char name[80], want[256];
+	struct outlets *o;
+	struct stat st;
+	unsigned int i;
+
+	(void)state;
+	config.sinks.rotate_size = 1;
+	config.sinks.rotate_files = 2;
+	o = sinks(file);
+	memset(line, 'x', sizeof(line));
+	for (i = 0; i < 45; i++) {
+		line[0] = (char)('a' + i / 11);
+		outlets_put(o, line, sizeof(line), 0);
+	}
+	outlets_close(o);
+	config.sinks.rotate_size = 0;
+	/* Eleven lines a file: the fifth holds the last, the first two are gone. */
+	for (i = 0; i < 3; i++) {
+		snprintf(name, sizeof(name), i ? "%s.%u" : "%s", file, i);
+		assert_int_equal(stat(name, &st), 0);
+		assert_int_equal(st.st_size, (i ? 11 : 1) * (sizeof(line) + 1));
+		snprintf(want, sizeof(want), "grep -qv ^%cx %s && exit 1; unlink %s", 'e' - (int)i,
+			 name, name);
+		assert_int_equal(system(want), 0);
+	}
+	snprintf(name, sizeof(name), "%s.3", file);
+	assert_int_equal(stat(name, &st), -1);
+}
+
 static void a_reader_that_went_away(void **state)
 {
 	int ends[2], out = dup(STDOUT_FILENO);
@@ -233,6 +266,7 @@ int main(void)
 		cmocka_unit_test_setup(waiting_is_bounded, begin),
 		cmocka_unit_test_setup(a_successor_takes_over, begin),
 		cmocka_unit_test_setup(a_torn_end_is_ended, begin),
+		cmocka_unit_test_setup(a_file_is_rotated, begin),
 		cmocka_unit_test_setup(a_reader_that_went_away, begin),
 	};
 

@@ -39,7 +39,8 @@ int config_defaults(struct config *c)
 	c->repeat_window = 3600;
 	c->repeat_alerts = 1;
 	c->output = strdup("-");
-	if (c->output && !network_list_add_defaults(&c->internal) && !rules_defaults(&c->rules))
+	if (c->output && !network_list_add_defaults(&c->internal) && !rules_defaults(&c->rules) &&
+	    !sinks_defaults(&c->sinks))
 		return 0;
 	config_clean(c);
 	return -1;
@@ -56,6 +57,7 @@ void config_clean(struct config *c)
 	free(c->ca_path);
 	free(c->crl_file);
 	free(c->crl_path);
+	sinks_clean(&c->sinks);
 	rules_clean(&c->rules);
 	lists_clean(&c->lists);
 	network_list_clean(&c->internal);

@@ -95,16 +95,18 @@ static bool append(struct backlog *b, const struct item *item)
 			     !queue_add(&b->tail, item->text, item->size));
 }
 
-static void lose(struct backlog *b, uint64_t time)
+static void lose(struct backlog *b, uint64_t entries, uint64_t time)
 {
 	struct spool_loss loss;
 
+	if (!entries)
+		return;
 	backlog_loss(b, &loss);
 	if (!loss.records)
 		loss.first = time;
-	loss.records++;
+	loss.records += entries;
 	loss.last = time;
-	b->lost++;
+	b->lost += entries;
 	loss_set(b, &loss);
 }
 
@@ -115,7 +117,7 @@ bool backlog_add(struct backlog *b, const struct item *item, uint64_t time)
 	if (!taken && spill(b))
 		taken = append(b, item);
 	if (!taken)
-		lose(b, time);
+		lose(b, 1, time);
 	return taken;
 }
 
@@ -175,6 +177,11 @@ void backlog_drop(struct backlog *b, uint64_t entries)
 	}
 	if (!b->front.first)
 		unspool(b);
+}
+
+void backlog_refused(struct backlog *b, uint64_t entries, uint64_t time)
+{
+	lose(b, entries, time);
 }
 
 void backlog_rewind(struct backlog *b)

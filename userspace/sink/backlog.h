@@ -40,6 +40,8 @@ const struct queue_entry *backlog_next(struct backlog *b);
 void backlog_sent(struct backlog *b);
 /* So many of those sent are safe at the sink. */
 void backlog_drop(struct backlog *b, uint64_t entries);
+/* So many that were sent will never be safe: they count as lost. */
+void backlog_refused(struct backlog *b, uint64_t entries, uint64_t time);
 /* Those sent are to be sent again. */
 void backlog_rewind(struct backlog *b);
 

@@ -98,10 +98,17 @@ static bool hand_over(struct outlet *o, struct item *item, uint64_t now)
 static void settle(struct outlet *o, uint64_t now)
 {
 	int ret = o->class->settled ? o->class->settled(o->sink, now) : 0;
+	uint64_t refused;
 
 	if (ret > 0) {
 		works(o);
-		o->written += (uint64_t)ret;
+		refused = o->class->refused ? o->class->refused(o->sink) : 0;
+		if (refused)
+			say(o, "%llu records were refused, and are dropped: %s",
+			    (unsigned long long)refused,
+			    o->class->reason ? o->class->reason(o->sink) : "");
+		backlog_refused(&o->backlog, refused, wall_clock());
+		o->written += (uint64_t)ret - refused;
 		backlog_drop(&o->backlog, (uint64_t)ret);
 	} else if (ret < 0) {
 		failed(o, ret);
@@ -130,8 +137,11 @@ static bool send_waiting(struct outlet *o, uint64_t now)
 
 void outlet_put(struct outlet *o, struct item *item, uint64_t now)
 {
-	bool only = !o->backlog.spooled && !backlog_next(&o->backlog);
+	bool only;
 
+	if (o->class->takes && !o->class->takes(o->sink, item))
+		return;
+	only = !o->backlog.spooled && !backlog_next(&o->backlog);
 	if (!keep(o, item))
 		return;
 	/* What the item knows of itself it knows for all sinks. */

@@ -5,11 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "journal.h"
 #include "jsonl.h"
+#include "kafka.h"
+#include "syslog.h"
 
 /* In this order they get each record. */
 static const struct sink_class *const classes[] = {
 	&jsonl_class,
+	&syslog_class,
+	&journal_class,
+	&kafka_class,
 };
 
 #define CLASSES (sizeof(classes) / sizeof(*classes))
