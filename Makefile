@@ -10,6 +10,7 @@
 #   make fuzz           the fuzzers, ten minutes each (FUZZ_SECONDS)
 #   make bench-replay what kxwatch replay takes for a handshake, in instructions
 #   make proof          memory safety of what reads the wire, by CBMC
+#   make check-clickhouse the fleet's questions, on two real servers
 #   make install        user space, below DESTDIR and prefix
 #   make dkms-install   module, by DKMS
 #   make deb            Debian packages in build/deb
@@ -69,7 +70,8 @@ obj = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 san = $(patsubst %.c,$(BUILD)/san/%.o,$1)
 
 .DEFAULT_GOAL := all
-.PHONY: all userspace module demo check check-unit check-style check-vm matrix coverage fuzz proof bench-replay \
+.PHONY: all userspace module demo check check-unit check-style check-vm check-clickhouse matrix coverage fuzz proof \
+	bench-replay \
 	install dkms-install dist deb rpm clean FORCE
 .DELETE_ON_ERROR:
 
@@ -251,6 +253,9 @@ proof:
 
 bench-replay: $(BUILD)/kxwatch
 	bash tests/bench/replay.sh
+
+check-clickhouse: $(BUILD)/kxwatch
+	bash tests/sinks/clickhouse.sh
 
 clean:
 	rm -rf $(BUILD)

@@ -5,6 +5,7 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 part=sinks
+packages="rsyslog kcat jq"
 . tests/sinks/lib.sh
 
 COUNT=400

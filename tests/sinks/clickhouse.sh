@@ -6,6 +6,7 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 part=clickhouse
+packages="clickhouse-server clickhouse-client bc"
 . tests/sinks/lib.sh
 HOSTS=1000
 recipe=userspace/examples/clickhouse

@@ -2,7 +2,15 @@
 # What the tests of the sinks share: real servers, in a network of their own. $part
 # and $T, a scratch directory, are set; what was started ends with the test.
 
-[ -n "${KXW_ALONE:-}" ] || KXW_ALONE=1 exec unshare -nm --propagation private bash "$0" "$@"
+# The servers are fetched, not installed: laid over /usr where nobody else sees it.
+if [ -z "${KXW_ALONE:-}" ]; then
+	extra=
+	if [ -n "${packages:-}" ] && [ -z "${KXW_DRIVE:-}" ]; then
+		extra=$(bash tests/vm/extra.sh / $packages) || { echo "not ok - $part: $packages are there"; exit 1; }
+	fi
+	KXW_ALONE=1 KXW_EXTRA=${extra#EXTRA=} exec unshare -nm --propagation private bash "$0" "$@"
+fi
+[ ! -d "${KXW_EXTRA:-}/usr" ] || mount -t overlay -o "lowerdir=$KXW_EXTRA/usr:/usr" none /usr
 . tests/tap.sh
 PATH=$PATH:/usr/sbin:/sbin
 ip link set lo up
@@ -55,7 +63,7 @@ start_rsyslog() {
 	input(type="imtcp" address="127.0.0.1" port="514" ruleset="all")
 	END
 	rm -f "$T/rsyslog.pid"
-	rsyslogd -n -f "$T/rsyslog.conf" -i "$T/rsyslog.pid" 2>> "$T/rsyslog.log" &
+	rsyslogd -n -f "$T/rsyslog.conf" -i "$T/rsyslog.pid" 2>> "$T/rsyslog.log" 5>&- 6>&- &
 	rsyslog=$!
 	started+=" $!"
 	wait_for 20 ss_has 514
