@@ -22,7 +22,7 @@
 #include <record/report.h>
 #include <sink/outlets.h>
 
-#define TURN_MAX 500	/* milliseconds that no sink may take */
+#define TURN_MAX 2000	/* milliseconds that no sink may take; who waits for one takes more */
 
 static struct outlets *outlets;
 static struct report *report;
@@ -103,11 +103,11 @@ static void turn(void)
 	uint64_t begun = now();
 
 	outlets_tick(outlets, begun);
+	slow += now() - begun > TURN_MAX;
 	while (outlets_take_loss(outlets, &loss))
 		report_sink_lost(report, loss.name, loss.place, loss.records, loss.first,
 				 loss.last);
 	outlets_secure(outlets, now());
-	slow += now() - begun > TURN_MAX;
 }
 
 static void take_lines(void)
