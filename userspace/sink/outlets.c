@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "jsonl.h"
+#include "store.h"
 
 /* In this order they get each record. */
 static const struct sink_class *const classes[] = {
 	&jsonl_class,
+	&store_class,
 };
 
 #define CLASSES (sizeof(classes) / sizeof(*classes))
