@@ -121,6 +121,8 @@ int daemon_read(struct daemon *d)
 /* What is not safe yet must be read again by who comes after a crash. */
 static void position_save(struct daemon *d)
 {
+	if (!outlets_are_safe(d->outlets))
+		outlets_flush(d->outlets, clock_ms());
 	if (outlets_are_safe(d->outlets))
 		feed_save(&d->feed);
 }
@@ -163,6 +165,7 @@ int daemon_finish(struct daemon *d)
 	do {
 		ret = daemon_read(d);
 	} while (ret > 0 && clock_ms() < end);
+	feed_stop(&d->feed);
 	track_flush(d->track);
 	report_flush(d->report);
 	outlets_flush(d->outlets, clock_ms());
@@ -182,7 +185,7 @@ int daemon_patience(const struct daemon *d)
 
 int daemon_fd(const struct daemon *d)
 {
-	return kxw_fd(d->feed.module);
+	return feed_fd(&d->feed);
 }
 
 /* ---- beginning, change and end ------------------------------------------------ */
