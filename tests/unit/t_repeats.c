@@ -238,7 +238,8 @@ static void a_name_stays(void **state)
 		begin("");
 		/* When it was read does not matter, which connection it was does. */
 		tape.time += (uint64_t)i;
-		connects(1 + (uint64_t)i / 2, ONE, "tls12-rsa");
+		flow = (uint64_t)i / 2;
+		connects(1, ONE, "tls12-rsa");
 		snprintf(id[i], sizeof(id[i]), "%s",
 			 tape_text(tape_record(&tape, "kxwatch.alert", 0), "event.id"));
 		tape_close(&tape);

@@ -55,7 +55,7 @@ static int drop_marks(struct database *d, int64_t last)
 /* A word of a record that is gone may be no other's: it is looked for in the index. */
 static int drop_words(struct database *d, int64_t last)
 {
-	char sql[640];
+	char sql[256 + ENTRY_DATASETS * 160];
 	int i, j, n;
 
 	for (i = 0; i < ENTRY_COLUMNS; i++) {
