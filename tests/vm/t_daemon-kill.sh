@@ -38,11 +38,12 @@ reads() { grep -q "reading events after number" "$T/kxwatchd.log"; }
 # life SIGNAL HUNDREDTHS: the daemon reads for so long.
 life() {
 	start_daemon "$T/kxwatchd.conf"
-	wait_for 60 reads || bail "the daemon reads" "$(cat "$T/kxwatchd.log")"
+	wait_for 120 reads || bail "the daemon reads" "$(cat "$T/kxwatchd.log")"
 	sleep "$(($2 / 100)).$(printf %02d $(($2 % 100)))"
 	kill -0 $loading || bail "the load goes on" "$(tail "$T/load.log")"
 	kill -"$1" $daemon
-	wait_for 60 daemon_ended || bail "the daemon ends"
+	wait_for 120 daemon_ended ||
+		bail "the daemon ends" "$(cat "$T/kxwatchd.log" "/proc/$daemon/stack" "/proc/$daemon/status")"
 	wait $daemon 2> /dev/null
 }
 
@@ -58,9 +59,11 @@ loading=$!
 for ((i = 0; i < kills; i++)); do
 	life KILL $((20 + 61 * i % 290))
 done
+ok "the daemon was killed $kills times while handshakes went on"
 for ((i = 0; i < ends; i++)); do
 	life TERM $((70 + 61 * i % 290))
 done
+ok "the daemon was ended $ends times while handshakes went on"
 : > "$T/enough"
 wait $loading
 is "the load ends well" $? 0
@@ -72,7 +75,7 @@ reached() {
 	[ "${after:-0}" -ge "$newest" ]
 }
 start_daemon "$T/kxwatchd.conf"
-check "the daemon catches up" wait_for 120 reached
+check "the daemon catches up" wait_for 300 reached
 stop_daemon
 unload_module
 

@@ -8,7 +8,8 @@
 #include "message.h"
 #include "position.h"
 
-#define BATCH		1024	/* events between two looks at signals and time */
+#define BATCH		1024	/* events between two looks at signals and time, */
+#define BATCH_TIME	200	/* or milliseconds */
 #define LEARN_INTERVAL	1000	/* milliseconds; lest being late makes one later */
 
 /* ---- position ----------------------------------------------------------------- */
@@ -262,17 +263,18 @@ static void take(struct feed *f)
 
 int feed_read(struct feed *f)
 {
+	uint64_t begun = clock_ms();
 	int i, ret;
 
 	if (f->failed)
 		return -1;
-	track_clock(f->track, clock_ms());
+	track_clock(f->track, begun);
 	if (!f->module) {
 		ret = module_open(f);
 		if (ret || !f->module)
 			return ret;
 	}
-	for (i = 0; i < BATCH; i++) {
+	for (i = 0; i < BATCH && clock_ms() - begun < BATCH_TIME; i++) {
 		ret = kxw_next(f->module, &f->event);
 		if (ret < 0)
 			return module_trouble(f, ret);
