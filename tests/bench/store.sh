@@ -69,7 +69,7 @@ for dataset in alert handshake; do
 	ask $planted "$@" --certificate "${hash:0:16}"
 	ask $planted "$@" --signal list.ja3
 	ask 50 "$@" --signal library.mapped
-	ask 50 "$@" --since 2026-11-10 --until 2026-11-11
+	ask 50 "$@" --since 2026-10-30 --until 2026-10-31
 	ask 50 "$@" --since 2026-10-28 --until 2026-10-29 --exe /usr/lib/suite0/program0
 	ask $planted "$@" --exe implant --user 4242 --signal list.ja3
 	ask 0 "$@" --exe implant --user 1000
