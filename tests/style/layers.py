@@ -90,7 +90,7 @@ def check_system(owned, path, room, quote, name):
         return f"{path}: wire is pure, only port.h may include <{name}>" if quote == "<" else None
     for prefix, owners in owned:
         if path.startswith("userspace/") and name.startswith(prefix) and room not in owners:
-            return f"{path}: {name} belongs to {', '.join(owners)}"
+            return f"{path}: {name} belongs to {', '.join(owners)}/"
     return None
 
 

@@ -85,7 +85,7 @@ static void lines_are_appended(void **state)
 	outlets_close(o);
 	o = sinks(file);
 	outlets_put(o, "two and more", 3, 0);
-	assert_true(outlets_are_safe(o));
+	assert_true(outlets_secure(o, 0));
 	assert_int_equal(stats_of(o).written, 1);
 	outlets_close(o);
 	assert_file(file, "one\ntwo\n");
@@ -107,12 +107,12 @@ static void a_full_disk_tears_no_line(void **state)
 	put(o, "second");
 	put(o, "third");
 	assert_file(file, "first\nsec");
-	assert_false(outlets_are_safe(o));
+	assert_false(outlets_secure(o, 0));
 	assert_int_equal(stats_of(o).waiting, 2);
 	assert_true(stats_of(o).failing);
 	limit(RLIM_INFINITY);
 	put(o, "fourth");
-	assert_true(outlets_are_safe(o));
+	assert_true(outlets_secure(o, 0));
 	assert_int_equal(stats_of(o).dropped, 0);
 	assert_false(stats_of(o).failing);
 	assert_file(file, "first\nsecond\nthird\nfourth\n");
@@ -155,7 +155,7 @@ static void a_successor_takes_over(void **state)
 	assert_file(file, "before\ntorn");
 	o = sinks(fresh);
 	limit(4);
-	outlets_succeed(o, old, 0);
+	outlets_succeed(o, old, &config, 0);
 	limit(RLIM_INFINITY);
 	put(o, "next");
 	assert_int_equal(stats_of(o).dropped, 0);
@@ -179,6 +179,39 @@ static void a_torn_end_is_ended(void **state)
 	put(o, "three");
 	assert_file(file, "one\nto\ntwo\nthree\n");
 	outlets_close(o);
+}
+
+/* 1 MiB each, and two besides. */
+static void a_file_is_rotated(void **state)
+{
+	static char line[100 * 1024];
+	char name[80], want[256];
+	struct outlets *o;
+	struct stat st;
+	unsigned int i;
+
+	(void)state;
+	config.sinks.rotate_size = 1;
+	config.sinks.rotate_files = 2;
+	o = sinks(file);
+	memset(line, 'x', sizeof(line));
+	for (i = 0; i < 45; i++) {
+		line[0] = (char)('a' + i / 11);
+		outlets_put(o, line, sizeof(line), 0);
+	}
+	outlets_close(o);
+	config.sinks.rotate_size = 0;
+	/* Eleven lines a file: the fifth holds the last, the first two are gone. */
+	for (i = 0; i < 3; i++) {
+		snprintf(name, sizeof(name), i ? "%s.%u" : "%s", file, i);
+		assert_int_equal(stat(name, &st), 0);
+		assert_int_equal(st.st_size, (i ? 11 : 1) * (sizeof(line) + 1));
+		snprintf(want, sizeof(want), "grep -qv ^%cx %s && exit 1; unlink %s", 'e' - (int)i,
+			 name, name);
+		assert_int_equal(system(want), 0);
+	}
+	snprintf(name, sizeof(name), "%s.3", file);
+	assert_int_equal(stat(name, &st), -1);
 }
 
 static void a_reader_that_went_away(void **state)
@@ -233,6 +266,7 @@ int main(void)
 		cmocka_unit_test_setup(waiting_is_bounded, begin),
 		cmocka_unit_test_setup(a_successor_takes_over, begin),
 		cmocka_unit_test_setup(a_torn_end_is_ended, begin),
+		cmocka_unit_test_setup(a_file_is_rotated, begin),
 		cmocka_unit_test_setup(a_reader_that_went_away, begin),
 	};
 

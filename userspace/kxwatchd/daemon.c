@@ -121,10 +121,18 @@ int daemon_read(struct daemon *d)
 /* What is not safe yet must be read again by who comes after a crash. */
 static void position_save(struct daemon *d)
 {
-	if (!outlets_are_safe(d->outlets))
-		outlets_flush(d->outlets, clock_ms());
-	if (outlets_are_safe(d->outlets))
+	if (outlets_secure(d->outlets, clock_ms()))
 		feed_save(&d->feed);
+}
+
+/* In all sinks, for each may be the one that somebody looks at. */
+static void tell_dropped(struct daemon *d)
+{
+	struct outlet_loss loss;
+
+	while (outlets_take_loss(d->outlets, &loss))
+		report_sink_lost(d->report, loss.name, loss.place, loss.records, loss.first,
+				 loss.last);
 }
 
 void daemon_tick(struct daemon *d)
@@ -137,13 +145,14 @@ void daemon_tick(struct daemon *d)
 		d->expired_at = now;
 	}
 	d->soon = outlets_tick(d->outlets, now);
+	tell_dropped(d);
 	if (now - d->saved_at >= SAVE_INTERVAL) {
 		position_save(d);
 		d->saved_at = now;
 	}
 }
 
-static void tell_waiting(const struct outlets *o)
+static void tell_waiting(const struct outlets *o, bool safe)
 {
 	struct outlet_stats s;
 	size_t i;
@@ -151,8 +160,9 @@ static void tell_waiting(const struct outlets *o)
 	for (i = 0; i < outlets_count(o); i++) {
 		outlets_stats(o, i, &s);
 		if (s.waiting)
-			message("%s: %llu records could not be written, and are read again at the"
-				" next start", s.place, (unsigned long long)s.waiting);
+			message("%s: %llu records could not be written; they %s", s.place,
+				(unsigned long long)s.waiting,
+				safe ? "wait in its spool" : "are made again by the next start");
 	}
 }
 
@@ -160,6 +170,7 @@ int daemon_finish(struct daemon *d)
 {
 	const struct report_stats *stats = report_stats_get(d->report);
 	uint64_t end = clock_ms() + FINISH_MAX;
+	bool safe;
 	int ret;
 
 	do {
@@ -168,13 +179,15 @@ int daemon_finish(struct daemon *d)
 	feed_stop(&d->feed);
 	track_flush(d->track);
 	report_flush(d->report);
+	tell_dropped(d);
 	outlets_flush(d->outlets, clock_ms());
+	safe = outlets_secure(d->outlets, clock_ms());
 	position_save(d);
 	message("ended after %llu handshakes and %llu alerts",
 		(unsigned long long)stats->handshakes, (unsigned long long)stats->alerts);
-	if (outlets_are_safe(d->outlets))
+	tell_waiting(d->outlets, safe);
+	if (safe)
 		return ret < 0 ? -1 : 0;
-	tell_waiting(d->outlets);
 	return -1;
 }
 
@@ -191,18 +204,18 @@ int daemon_fd(const struct daemon *d)
 /* ---- beginning, change and end ------------------------------------------------ */
 
 /* All of them or, if one cannot be opened, none. */
-static void outlets_replace(struct daemon *d, struct outlets *fresh)
+static void outlets_replace(struct daemon *d, struct outlets *fresh, const struct config *c)
 {
 	if (!fresh)
 		return;
-	outlets_succeed(fresh, d->outlets, clock_ms());
+	outlets_succeed(fresh, d->outlets, c, clock_ms());
 	d->outlets = fresh;
 }
 
 /* A file that was moved away is not to be written any more, whatever the settings. */
 static void outlets_reopen(struct daemon *d)
 {
-	outlets_replace(d, outlets_open(d->config, clock_ms(), say_sink, d));
+	outlets_replace(d, outlets_open(d->config, clock_ms(), say_sink, d), d->config);
 }
 
 void daemon_reload(struct daemon *d)
@@ -224,7 +237,7 @@ void daemon_reload(struct daemon *d)
 		free(error);
 		goto close_outlets;
 	}
-	outlets_replace(d, outlets);
+	outlets_replace(d, outlets, fresh);
 	feed_configure(&d->feed, fresh);
 	config_close(d->config);
 	d->config = fresh;
@@ -248,6 +261,7 @@ static int parts_create(struct daemon *d)
 	d->outlets = outlets_open(d->config, clock_ms(), say_sink, d);
 	if (!d->outlets)
 		return -1;
+	outlets_begin(d->outlets, d->config);
 	d->report = report_create(d->config, emit, d, &error);
 	if (!d->report) {
 		message("trust: %s", error);

@@ -51,9 +51,21 @@ const char *item_text(struct item *i, const char *path)
 }
 
 /* Records are ours: nothing is between a colon and a value, and quotes in text are escaped. */
-bool item_is_alert(const struct item *i)
+bool item_is(const struct item *i, const char *dataset)
 {
-	static const char mark[] = "\"dataset\":\"kxwatch.alert\"";
+	static const char mark[] = "\"dataset\":\"kxwatch.";
+	size_t size = strlen(dataset);
+	const char *at, *end = i->text + i->size;
 
-	return memmem(i->text, i->size, mark, sizeof(mark) - 1) != NULL;
+	at = memmem(i->text, i->size, mark, sizeof(mark) - 1);
+	if (!at)
+		return false;
+	at += sizeof(mark) - 1;
+	return (size_t)(end - at) > size && !memcmp(at, dataset, size) && at[size] == '"';
+}
+
+bool item_is_among(const struct item *i, enum sink_records records)
+{
+	return records == SINK_ALL || item_is(i, "alert") || item_is(i, "repeats") ||
+	       item_is(i, "lost");
 }

@@ -13,6 +13,8 @@
 
 #include <jansson.h>
 
+#include <judge/sinks.h>
+
 struct item {
 	const char *text;	/* JSON without the end of line */
 	size_t size;
@@ -30,7 +32,9 @@ json_t *item_json(struct item *i);
 json_t *item_get(struct item *i, const char *path);
 const char *item_text(struct item *i, const char *path);
 
-/* Whether its dataset is kxwatch.alert; told without parsing it. */
-bool item_is_alert(const struct item *i);
+/* Whether it is of dataset "kxwatch." and this; told without reading its fields. */
+bool item_is(const struct item *i, const char *dataset);
+/* Whether a sink that is to get those of which there are few gets it. */
+bool item_is_among(const struct item *i, enum sink_records records);
 
 #endif

@@ -11,9 +11,15 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "rotation.h"
+
 struct jsonl {
 	char *path;
 	int fd;
+	uint64_t max;		/* bytes of the file; 0: any */
+	unsigned int files;
+	uint64_t size;		/* of the file, as far as we wrote it */
+	bool rotation_fails;
 	bool begun;		/* the end of the file was looked at */
 	size_t torn;		/* bytes of the head of a line that are written, */
 	uint64_t torn_hash;	/* and which line that is */
@@ -128,7 +134,28 @@ static void *jsonl_open(const struct config *c, uint64_t now, char error[SINK_ER
 		free(j);
 		return NULL;
 	}
+	j->max = (uint64_t)c->sinks.rotate_size * 1024 * 1024;
+	j->files = c->sinks.rotate_files;
+	j->size = (uint64_t)file_size(j->fd);
 	return j;
+}
+
+/* One that cannot be rotated grows. */
+static void rotate(struct jsonl *j)
+{
+	int fd;
+
+	/* Somebody else may have rotated it. */
+	j->size = (uint64_t)file_size(j->fd);
+	if (j->size < j->max)
+		return;
+	j->rotation_fails = rotation_shift(j->path, j->files) != 0;
+	fd = j->rotation_fails ? -1 : file_open(j->path);
+	j->size = 0;
+	if (fd < 0)
+		return;
+	close(j->fd);
+	j->fd = fd;
 }
 
 static int jsonl_send(void *sink, struct item *item, uint64_t now)
@@ -149,7 +176,12 @@ static int jsonl_send(void *sink, struct item *item, uint64_t now)
 	j->torn = ret ? done : 0;
 	if (j->torn)
 		j->torn_hash = hash(item);
-	return ret ? ret : SINK_DONE;
+	if (ret)
+		return ret;
+	j->size += item->size + 1;
+	if (j->max && j->size >= j->max)
+		rotate(j);
+	return SINK_DONE;
 }
 
 static const char *jsonl_place(const void *sink)
@@ -159,6 +191,14 @@ static const char *jsonl_place(const void *sink)
 	return j->path;
 }
 
+static void jsonl_describe(const void *sink, json_t *status)
+{
+	const struct jsonl *j = sink;
+
+	if (j->max)
+		json_object_set_new(status, "rotation_fails", json_boolean(j->rotation_fails));
+}
+
 const struct sink_class jsonl_class = {
 	.name = "output",
 	.wanted = jsonl_wanted,
@@ -166,4 +206,5 @@ const struct sink_class jsonl_class = {
 	.close = jsonl_close,
 	.send = jsonl_send,
 	.place = jsonl_place,
+	.describe = jsonl_describe,
 };

@@ -7,29 +7,31 @@
 #ifndef SINK_OUTLET_H
 #define SINK_OUTLET_H
 
-#include "queue.h"
+#include "backlog.h"
 #include "sink.h"
 
-/* What people are told. */
+#define OUTLET_WAIT 1000	/* milliseconds for what a sink has, at its end */
+
+/* What people are told; who: a sink or where it writes to. */
 typedef void outlet_say(const char *who, const char *text, void *arg);
 
 struct outlet_stats {
 	const char *name, *place;
 	bool failing;
-	uint64_t written;	/* records that are safe there */
-	uint64_t dropped;	/* that never will be */
-	uint64_t waiting;	/* that are in neither */
+	uint64_t written;		/* records that are safe there */
+	uint64_t dropped;		/* that never will be */
+	uint64_t waiting;		/* that are in neither */
+	uint64_t spool_bytes;		/* on disk */
 };
 
 struct outlet {
 	const struct sink_class *class;
 	void *sink;
-	struct queue queue;
+	struct backlog backlog;
 	outlet_say *say;
 	void *arg;
-	bool failing, dropping;
-	uint64_t written, dropped;
-	uint64_t unsaid;		/* of those dropped, since dropping was last told of */
+	bool failing, dropping, spool_fails;
+	uint64_t written;
 };
 
 /* -1, and why in error, for what a change of settings must mend. */
@@ -37,16 +39,21 @@ int outlet_open(struct outlet *o, const struct sink_class *class, const struct c
 		uint64_t now, outlet_say *say, void *arg, char error[SINK_ERROR_SIZE]);
 /* What still waits is lost, unless it is in the spool. */
 void outlet_close(struct outlet *o);
-/* What waits for the old sink, and its counts, are the new one's; the old is closed. */
-void outlet_succeed(struct outlet *o, struct outlet *old, uint64_t now);
+/* One of the two, after it was opened: takes up what a run before has left, */
+void outlet_begin(struct outlet *o, const struct config *c);
+/* or what waits for the old sink, and its counts; the old is closed. */
+void outlet_succeed(struct outlet *o, struct outlet *old, const struct config *c, uint64_t now);
 
 void outlet_put(struct outlet *o, struct item *item, uint64_t now);
 /* True: something waits that the sink may take soon. */
 bool outlet_tick(struct outlet *o, uint64_t now);
-/* Asks the sink to make safe what it has. */
-void outlet_flush(struct outlet *o, uint64_t now);
-/* Whether all it was given is safe, there or in the spool, or was dropped and counted. */
-bool outlet_is_safe(struct outlet *o);
+/* Sends what it can and asks the sink to make it safe, in so many milliseconds. */
+void outlet_flush(struct outlet *o, uint64_t now, unsigned int wait);
+/* Writes the rest to the spool. True: it is safe, here or there. */
+bool outlet_secure(struct outlet *o, uint64_t now);
+
+/* What was dropped and nobody was told, if there is room again; false: nothing. */
+bool outlet_take_loss(struct outlet *o, struct spool_loss *loss);
 
 void outlet_stats(const struct outlet *o, struct outlet_stats *stats);
 

@@ -5,13 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "journal.h"
 #include "jsonl.h"
+#include "kafka.h"
 #include "store.h"
+#include "syslog.h"
 
 /* In this order they get each record. */
 static const struct sink_class *const classes[] = {
 	&jsonl_class,
 	&store_class,
+	&syslog_class,
+	&journal_class,
+	&kafka_class,
 };
 
 #define CLASSES (sizeof(classes) / sizeof(*classes))
@@ -78,30 +84,46 @@ static struct outlet *find(struct outlets *o, const struct sink_class *class)
 	return NULL;
 }
 
+void outlets_begin(struct outlets *o, const struct config *c)
+{
+	size_t i;
+
+	for (i = 0; i < o->outlets; i++)
+		outlet_begin(&o->outlet[i], c);
+}
+
 /* Nobody comes after it. */
 static void end(struct outlets *o, struct outlet *old, uint64_t now)
 {
 	char text[128];
+	bool safe;
 
-	outlet_flush(old, now);
-	if (old->queue.entries) {
-		snprintf(text, sizeof(text), "is no longer written; %llu records that waited are"
-			 " lost", (unsigned long long)old->queue.entries);
-		o->say(old->class->place(old->sink), text, o->arg);
-	}
+	outlet_flush(old, now, OUTLET_WAIT);
+	safe = outlet_secure(old, now);
+	if (!backlog_entries(&old->backlog))
+		return;
+	snprintf(text, sizeof(text), "is no longer written; %llu records that wait %s",
+		 (unsigned long long)backlog_entries(&old->backlog),
+		 safe ? "stay in its spool" : "are lost");
+	o->say(old->class->place(old->sink), text, o->arg);
 }
 
-void outlets_succeed(struct outlets *o, struct outlets *old, uint64_t now)
+void outlets_succeed(struct outlets *o, struct outlets *old, const struct config *c,
+		     uint64_t now)
 {
-	struct outlet *heir;
+	struct outlet *heir, *was;
 	size_t i;
 
-	for (i = 0; i < old->outlets; i++) {
-		heir = find(o, old->outlet[i].class);
-		if (heir)
-			outlet_succeed(heir, &old->outlet[i], now);
-		else
+	for (i = 0; i < old->outlets; i++)
+		if (!find(o, old->outlet[i].class))
 			end(o, &old->outlet[i], now);
+	for (i = 0; i < o->outlets; i++) {
+		heir = &o->outlet[i];
+		was = find(old, heir->class);
+		if (was)
+			outlet_succeed(heir, was, c, now);
+		else
+			outlet_begin(heir, c);
 	}
 	outlets_close(old);
 }
@@ -132,17 +154,36 @@ void outlets_flush(struct outlets *o, uint64_t now)
 	size_t i;
 
 	for (i = 0; i < o->outlets; i++)
-		outlet_flush(&o->outlet[i], now);
+		outlet_flush(&o->outlet[i], now, OUTLET_WAIT);
 }
 
-bool outlets_are_safe(struct outlets *o)
+bool outlets_secure(struct outlets *o, uint64_t now)
 {
+	bool safe = true;
 	size_t i;
 
 	for (i = 0; i < o->outlets; i++)
-		if (!outlet_is_safe(&o->outlet[i]))
-			return false;
-	return true;
+		if (!outlet_secure(&o->outlet[i], now))
+			safe = false;
+	return safe;
+}
+
+bool outlets_take_loss(struct outlets *o, struct outlet_loss *loss)
+{
+	struct spool_loss l;
+	size_t i;
+
+	for (i = 0; i < o->outlets; i++) {
+		if (!outlet_take_loss(&o->outlet[i], &l))
+			continue;
+		loss->name = o->outlet[i].class->name;
+		loss->place = o->outlet[i].class->place(o->outlet[i].sink);
+		loss->records = l.records;
+		loss->first = l.first;
+		loss->last = l.last;
+		return true;
+	}
+	return false;
 }
 
 size_t outlets_count(const struct outlets *o)
@@ -161,9 +202,10 @@ static json_t *describe(const struct outlet *o)
 	json_t *status;
 
 	outlet_stats(o, &s);
-	status = json_pack("{s:s, s:s, s:b, s:I, s:I, s:I}", "name", s.name, "place", s.place,
+	status = json_pack("{s:s, s:s, s:b, s:I, s:I, s:I, s:I}", "name", s.name, "place", s.place,
 			   "failing", s.failing, "written", (json_int_t)s.written,
-			   "dropped", (json_int_t)s.dropped, "waiting", (json_int_t)s.waiting);
+			   "dropped", (json_int_t)s.dropped, "waiting", (json_int_t)s.waiting,
+			   "spool_bytes", (json_int_t)s.spool_bytes);
 	if (status && o->class->describe)
 		o->class->describe(o->sink, status);
 	return status;

@@ -13,21 +13,35 @@ struct outlets;
 /* now: a clock in milliseconds. NULL: and it was said what is wrong with which setting. */
 struct outlets *outlets_open(const struct config *c, uint64_t now, outlet_say *say, void *arg);
 void outlets_close(struct outlets *o);
+/* One of the two, after they were opened: takes up what a run before has left, */
+void outlets_begin(struct outlets *o, const struct config *c);
 /*
- * Takes over what waits in old, which is closed: for other settings, or for a file
+ * or what waits in old, which is closed: for other settings, or for a file
  * that was moved away. What waits for a sink that is not there any more stays in
  * its spool; the rest of it is lost, and that is said.
  */
-void outlets_succeed(struct outlets *o, struct outlets *old, uint64_t now);
+void outlets_succeed(struct outlets *o, struct outlets *old, const struct config *c,
+		     uint64_t now);
 
 /* line: JSON, without an end of line. */
 void outlets_put(struct outlets *o, const char *line, size_t size, uint64_t now);
 /* True: to be called again soon, for something waits; else in a second. */
 bool outlets_tick(struct outlets *o, uint64_t now);
-/* Makes safe what can be, now. */
+/* Sends what there is and lets each make it safe, in a second: for the end. */
 void outlets_flush(struct outlets *o, uint64_t now);
-/* Whether who comes after a crash need not read again what was put. */
-bool outlets_are_safe(struct outlets *o);
+/*
+ * Writes what waits to the spools. True: all that was put is safe, or was dropped
+ * and counted; who comes after a crash need not read it again.
+ */
+bool outlets_secure(struct outlets *o, uint64_t now);
+
+struct outlet_loss {
+	const char *name, *place;
+	uint64_t records, first, last;	/* ns since 1970; 0: unknown */
+};
+
+/* What one of them had to drop, once it has room again. False: nothing that is untold. */
+bool outlets_take_loss(struct outlets *o, struct outlet_loss *loss);
 
 size_t outlets_count(const struct outlets *o);
 void outlets_stats(const struct outlets *o, size_t i, struct outlet_stats *stats);

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BYTES_MAX (4 * 1024 * 1024)
-
 void queue_clean(struct queue *q)
 {
 	queue_rewind(q);
@@ -18,7 +16,7 @@ int queue_add(struct queue *q, const char *text, size_t size)
 {
 	struct queue_entry *e;
 
-	if (size > BYTES_MAX || q->bytes > BYTES_MAX - size)
+	if (size > QUEUE_MAX || (q->first && q->bytes + size > (q->max ? q->max : QUEUE_MAX)))
 		return -ENOBUFS;
 	e = malloc(sizeof(*e) + size);
 	if (!e)

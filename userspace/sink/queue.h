@@ -18,12 +18,15 @@ struct queue_entry {
 	char text[];
 };
 
+#define QUEUE_MAX (4 * 1024 * 1024)	/* bytes of a queue, and of one record */
+
 /* All zero when empty. */
 struct queue {
 	struct queue_entry *first, *last;
 	struct queue_entry *unsent;	/* the first that its sink does not have; NULL: it has all */
 	uint64_t entries, sent;
 	size_t bytes;			/* of the records alone */
+	size_t max;			/* of them, for more than one record; 0: QUEUE_MAX */
 };
 
 void queue_clean(struct queue *q);

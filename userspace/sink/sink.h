@@ -41,6 +41,8 @@ struct sink_class {
 	/* What was sent and is not settled will be given to another. */
 	void (*close)(void *sink);
 
+	/* Whether it is to get this one. NULL: each. */
+	bool (*takes)(const void *sink, const struct item *item);
 	/* A sink answers DONE always, or SENT always. */
 	int (*send)(void *sink, struct item *item, uint64_t now);
 	/*
@@ -48,14 +50,19 @@ struct sink_class {
 	 * sent; or -errno when all the others are to be given again. NULL: is DONE.
 	 */
 	int (*settled)(void *sink, uint64_t now);
+	/* Of those settled since it was last asked, how many never will be there. NULL: none. */
+	uint64_t (*refused)(void *sink);
 	/*
 	 * About once a second, and often while something waits: connects again,
 	 * commits, writes what it holds back. 0 or -errno: it does not work just now.
 	 * NULL: there is nothing to do.
 	 */
 	int (*tick)(void *sink, uint64_t now);
-	/* Makes safe what was sent, now if it can. May take up to a second. NULL: is DONE. */
-	int (*flush)(void *sink, uint64_t now);
+	/*
+	 * Makes safe what was sent, if it can in wait milliseconds, of which there are none
+	 * while the daemon is at work. NULL: is DONE.
+	 */
+	int (*flush)(void *sink, uint64_t now, unsigned int wait);
 
 	/* Why it failed last, in words; NULL, or the function is: as errno says. */
 	const char *(*reason)(const void *sink);

@@ -215,8 +215,9 @@ static int store_tick(void *sink, uint64_t now)
 	return ret ? ret : retain(s, now);
 }
 
-static int store_flush(void *sink, uint64_t now)
+static int store_flush(void *sink, uint64_t now, unsigned int wait)
 {
+	(void)wait;
 	return commit(sink, now);
 }
 
