@@ -9,6 +9,7 @@
 #   make coverage       how much of what reads the wire the unit tests run
 #   make fuzz           the fuzzers, ten minutes each (FUZZ_SECONDS)
 #   make bench-replay what kxwatch replay takes for a handshake, in instructions
+#   make bench-store   a store of ten million handshakes: size, speed, questions
 #   make proof          memory safety of what reads the wire, by CBMC
 #   make check-clickhouse the fleet's questions, on two real servers
 #   make install        user space, below DESTDIR and prefix
@@ -71,7 +72,7 @@ san = $(patsubst %.c,$(BUILD)/san/%.o,$1)
 
 .DEFAULT_GOAL := all
 .PHONY: all userspace module demo check check-unit check-style check-vm check-clickhouse matrix coverage fuzz proof \
-	bench-replay \
+	bench-replay bench-store \
 	install dkms-install dist deb rpm clean FORCE
 .DELETE_ON_ERROR:
 
@@ -247,6 +248,14 @@ coverage:
 # Each fuzzer for so long.
 fuzz:
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} bash tests/fuzz/check.sh
+
+# The store's size and speed, with ten million handshakes; half an hour.
+$(BUILD)/bench/store: tests/bench/store.c $(call obj,$(APP))
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDFLAGS) $(APP_LIBS)
+
+bench-store: $(BUILD)/bench/store $(BUILD)/kxwatch
+	bash tests/bench/store.sh
 
 proof:
 	bash tests/proof/check.sh

@@ -38,6 +38,8 @@ int config_defaults(struct config *c)
 	c->allow.mntns = c->baseline.mntns = allow_mntns_here();
 	c->repeat_window = 3600;
 	c->repeat_alerts = 1;
+	c->store_days = 30;
+	c->store_mebibytes = 2048;
 	c->output = strdup("-");
 	if (c->output && !network_list_add_defaults(&c->internal) && !rules_defaults(&c->rules) &&
 	    !sinks_defaults(&c->sinks))
@@ -65,6 +67,7 @@ void config_clean(struct config *c)
 	allow_list_clean(&c->baseline);
 	free(c->baseline_file);
 	free(c->baseline_database);
+	free(c->store_file);
 	for (i = 0; i < c->libraries; i++)
 		free(c->library[i]);
 	memset(c, 0, sizeof(*c));

@@ -39,6 +39,8 @@ struct config {
 	unsigned int repeat_alerts;	/* that are told of those in a window */
 	unsigned int weight[SIGNALS];
 	unsigned int score_alert, score_medium, score_high, score_critical;
+	char *store_file;		/* NULL: records are kept in no store */
+	unsigned int store_days, store_mebibytes;	/* 0: without a bound */
 	char *library[KXW_LIBRARY_PATTERNS];
 	size_t libraries;		/* 0: as the module has them */
 };

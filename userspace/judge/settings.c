@@ -176,6 +176,13 @@ static const struct setting baseline_settings[] = {
 	END
 };
 
+static const struct setting store_settings[] = {
+	{ "file", setting_read_path, AT(store_file), 0, 0, NULL },
+	{ "days", setting_read_uint, AT(store_days), 0, 36500, NULL },
+	{ "mebibytes", setting_read_uint, AT(store_mebibytes), 0, 1 << 30, NULL },
+	END
+};
+
 static const struct setting repeat_settings[] = {
 	{ "window", setting_read_uint, AT(repeat_window), 0, 7 * 86400, NULL },
 	{ "alerts", setting_read_uint, AT(repeat_alerts), 1, 1000000, NULL },
@@ -211,6 +218,7 @@ static const struct setting settings[] = {
 	{ "allow", allow_settings_read, AT(allow), 0, 0, allow_settings },
 	{ "baseline", read_group, 0, 0, 0, baseline_settings },
 	{ "approved", allow_settings_read, AT(baseline), 0, 0, allow_settings },
+	{ "store", read_group, 0, 0, 0, store_settings },
 	{ "repeats", read_group, 0, 0, 0, repeat_settings },
 	{ "signals", read_weights, 0, 0, 0, weight_settings },
 	{ "score", read_group, 0, 0, 0, score_settings },

@@ -176,6 +176,7 @@ int daemon_finish(struct daemon *d)
 	do {
 		ret = daemon_read(d);
 	} while (ret > 0 && clock_ms() < end);
+	feed_stop(&d->feed);
 	track_flush(d->track);
 	report_flush(d->report);
 	tell_dropped(d);
@@ -197,7 +198,7 @@ int daemon_patience(const struct daemon *d)
 
 int daemon_fd(const struct daemon *d)
 {
-	return kxw_fd(d->feed.module);
+	return feed_fd(&d->feed);
 }
 
 /* ---- beginning, change and end ------------------------------------------------ */

@@ -16,7 +16,7 @@ struct daemon *daemon_create(const struct options *options, int *status);
 void daemon_destroy(struct daemon *d);
 
 /* Becomes readable when there is something to read. */
-int daemon_fd(const struct daemon *d);
+int daemon_fd(const struct daemon *d);	/* -1: there is none now */
 
 /* Reads some events. 1: there are more, 0: none for now, -1. */
 int daemon_read(struct daemon *d);

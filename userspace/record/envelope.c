@@ -23,6 +23,15 @@ void envelope_set(json_t *event, const struct envelope *e)
 	text_set(event, "dataset", text_json(e->dataset));
 }
 
+/* Captures have no life whose numbers could be told from another's. */
+static json_t *id_json(const struct record_context *c, const struct envelope *e)
+{
+	if (!c->instance || !e->what)
+		return NULL;
+	return text_json_format("%016llx-%s-%llu", (unsigned long long)c->instance, e->what,
+				(unsigned long long)e->number);
+}
+
 json_t *envelope_json(const struct record_context *c, const struct envelope *e, json_t **event)
 {
 	json_t *o = json_object(), *ecs = json_object(), *host = json_object();
@@ -34,6 +43,7 @@ json_t *envelope_json(const struct record_context *c, const struct envelope *e, 
 	envelope_set(*event, e);
 	if (e->seq)
 		text_set(*event, "sequence", json_integer((json_int_t)e->seq));
+	text_set(*event, "id", id_json(c, e));
 	text_set(host, "name", *c->host ? text_json(c->host) : NULL);
 	text_set(o, "host", host);
 	if (!o || !*event || json_object_set_new(o, "event", *event)) {

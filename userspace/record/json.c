@@ -146,6 +146,7 @@ json_t *record_handshake(const struct record_context *c, const struct handshake 
 	const struct envelope e = {
 		"kxwatch.handshake", "event", "network", "protocol", "tls-handshake",
 		h->closed ? h->closed : h->ended, h->closed ? h->close_seq : h->last_seq,
+		"handshake", h->flow.id,	/* a connection has one */
 	};
 	json_t *event, *o = envelope_json(c, &e, &event);
 
@@ -180,7 +181,7 @@ void record_make_alert(json_t *o, const struct judgement *v, const char *id)
 	/* What is set anew keeps its place. */
 	envelope_set(event, &(const struct envelope) {
 		"kxwatch.alert", "alert", "intrusion_detection", "info",
-		"suspicious-key-exchange", 0, 0,
+		"suspicious-key-exchange", 0, 0, NULL, 0,
 	});
 	text_set(event, "id", text_json(id));
 	text_set(event, "severity", json_integer(severity_number(v->severity)));
@@ -205,6 +206,7 @@ json_t *record_library(const struct record_context *c, const struct process *p,
 {
 	const struct envelope e = {
 		"kxwatch.library", "event", "library", "start", "library-mapped", l->time, seq,
+		"library", seq,
 	};
 	json_t *event, *o = envelope_json(c, &e, &event), *kxwatch, *libraries;
 
@@ -240,7 +242,7 @@ json_t *record_flow(const struct record_context *c, const struct flow *f,
 {
 	const struct envelope e = {
 		"kxwatch.flow", "event", "network", "end", "connection-closed",
-		f->closed, f->close_seq,
+		f->closed, f->close_seq, "flow", f->fact.id,
 	};
 	json_t *event, *o = envelope_json(c, &e, &event), *kxwatch;
 
@@ -277,7 +279,7 @@ json_t *record_note(const struct record_context *c, const struct source_note *no
 {
 	const struct envelope e = {
 		"kxwatch.flow", "event", "network", "info", "handshake-not-read",
-		note->time, note->packet,
+		note->time, note->packet, NULL, 0,
 	};
 	json_t *event, *o = envelope_json(c, &e, &event), *kxwatch, *network;
 
@@ -301,6 +303,7 @@ json_t *record_lost(const struct record_context *c, const struct loss *loss)
 {
 	const struct envelope e = {
 		"kxwatch.lost", "event", "host", "info", "events-lost", loss->time, loss->last_seq,
+		"lost", loss->last_seq,
 	};
 	json_t *event, *o = envelope_json(c, &e, &event), *kxwatch, *lost;
 

@@ -21,7 +21,7 @@ json_t *record_repeats(const struct record_context *c, const struct repeat *r)
 {
 	const struct envelope e = {
 		"kxwatch.repeats", "event", "intrusion_detection", "info", "alerts-held-back",
-		r->last, 0,
+		r->last, 0, "repeats", r->first,
 	};
 	json_t *event, *o = envelope_json(c, &e, &event), *kxwatch, *repeats, *process, *there;
 

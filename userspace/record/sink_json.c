@@ -7,7 +7,7 @@
 json_t *record_sink_lost(const struct record_context *c, const struct sink_loss *loss)
 {
 	const struct envelope e = {
-		"kxwatch.lost", "event", "host", "info", "records-lost", loss->last, 0,
+		"kxwatch.lost", "event", "host", "info", "records-lost", loss->last, 0, NULL, 0,
 	};
 	json_t *event, *o = envelope_json(c, &e, &event), *kxwatch, *lost;
 

@@ -8,11 +8,13 @@
 #include "journal.h"
 #include "jsonl.h"
 #include "kafka.h"
+#include "store.h"
 #include "syslog.h"
 
 /* In this order they get each record. */
 static const struct sink_class *const classes[] = {
 	&jsonl_class,
+	&store_class,
 	&syslog_class,
 	&journal_class,
 	&kafka_class,
