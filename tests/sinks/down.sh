@@ -133,10 +133,10 @@ received "read-only: none is missing" lines "$T/records" "$T/ro/records.json" "6
 
 # ---- Kafka -------------------------------------------------------------------
 
-mkfifo "$T/kafka.in"
-"$mock" < "$T/kafka.in" > "$T/kafka.out" 2> "$T/kafka.log" &
+mkfifo "$T/mock.in"
+"$mock" < "$T/mock.in" > "$T/kafka.out" 2> "$T/kafka.log" &
 started+=" $!"
-exec 5> "$T/kafka.in"
+exec 5> "$T/mock.in"
 wait_for 20 has_lines "$T/kafka.out" 1
 brokers=$(head -n 1 "$T/kafka.out")
 config kafka <<< "kafka: { brokers = \"$brokers\"; };"
