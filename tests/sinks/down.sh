@@ -162,5 +162,6 @@ received "kafka: all are there, by process in order" kafka "$T/records" "$T/kafk
 outcome "kafka: nothing waits and nothing was dropped" kafka kafka "false 0 0 600"
 exec 5>&-
 
+umount "$T/disk" "$T/ro"
 [ $status = 0 ] && rm -rf "$T"
 exit $status
