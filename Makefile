@@ -10,7 +10,9 @@
 #   make coverage       how much of what reads the wire the unit tests run
 #   make fuzz           the fuzzers, ten minutes each (FUZZ_SECONDS)
 #   make bench-replay what kxwatch replay takes for a handshake, in instructions
+#   make bench-store   a store of ten million handshakes: size, speed, questions
 #   make proof          memory safety of what reads the wire, by CBMC
+#   make check-clickhouse the fleet's questions, on two real servers
 #   make install        user space, below DESTDIR and prefix
 #   make dkms-install   module, by DKMS
 #   make deb            Debian packages in build/deb
@@ -42,14 +44,17 @@ CFLAGS ?= -O2 -g
 CFLAGS_ALL = -std=gnu99 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wwrite-strings -fPIC -fstack-protector-strong \
 	-D_GNU_SOURCE -DKXW_VERSION='"$(VERSION)"' -DKXW_SYSCONFDIR='"$(sysconfdir)"' \
-	-Iinclude -Iuserspace -I. -I$(BUILD)/generated $(if $(ZSTD),-DKXW_ZSTD) $(NL_CFLAGS) $(CFLAGS)
+	-Iinclude -Iuserspace -I. -I$(BUILD)/generated $(if $(ZSTD),-DKXW_ZSTD) $(if $(KAFKA),-DKXW_KAFKA) \
+	$(NL_CFLAGS) $(CFLAGS)
 NL_CFLAGS = $(shell pkg-config --cflags libnl-genl-3.0 libconfig jansson libcrypto 2>/dev/null)
 NL_LIBS = -lnl-genl-3 -lnl-3
 # Captures packed with zstd are read where libzstd is.
 ZSTD := $(shell pkg-config --exists libzstd 2>/dev/null && echo 1)
+# Records go to Kafka where librdkafka is.
+KAFKA := $(shell pkg-config --exists rdkafka 2>/dev/null && echo 1)
 # To load the module; the tool alone.
 TOOL_LIBS = -lkmod
-APP_LIBS = -lconfig -ljansson -lcrypto -lpcap -lsqlite3 -lz $(if $(ZSTD),-lzstd)
+APP_LIBS = -pthread -lconfig -ljansson -lcrypto -lpcap -lsqlite3 -lz $(if $(ZSTD),-lzstd) $(if $(KAFKA),-lrdkafka)
 # Unless who builds has a level of their own.
 FORTIFY = $(if $(findstring _FORTIFY_SOURCE,$(CFLAGS)),,-D_FORTIFY_SOURCE=2)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -67,7 +72,8 @@ obj = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 san = $(patsubst %.c,$(BUILD)/san/%.o,$1)
 
 .DEFAULT_GOAL := all
-.PHONY: all userspace module demo check check-unit check-style check-vm check-debug matrix coverage fuzz proof bench-replay \
+.PHONY: all userspace module demo check check-unit check-style check-vm check-clickhouse matrix coverage fuzz proof \
+	bench-replay bench-store \
 	install dkms-install dist deb rpm clean FORCE
 .DELETE_ON_ERROR:
 
@@ -215,6 +221,11 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/san/liball.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(SANITIZE) -MMD -MP -o $@ $< $(BUILD)/san/liball.a $(LDFLAGS) -lcmocka $(NL_LIBS) $(APP_LIBS) $(TOOL_LIBS)
 
+# What drives the sinks, and what Kafka's own library has to play brokers.
+$(BUILD)/sinks/%: tests/sinks/%.c $(BUILD)/san/liball.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(SANITIZE) -MMD -MP -o $@ $< $(BUILD)/san/liball.a $(LDFLAGS) $(NL_LIBS) $(APP_LIBS) $(TOOL_LIBS)
+
 check-unit: $(addprefix $(BUILD)/unit/,$(UNIT))
 
 check:
@@ -242,11 +253,22 @@ coverage:
 fuzz:
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} bash tests/fuzz/check.sh
 
+# The store's size and speed, with ten million handshakes; half an hour.
+$(BUILD)/bench/store: tests/bench/store.c $(call obj,$(APP))
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDFLAGS) $(APP_LIBS)
+
+bench-store: $(BUILD)/bench/store $(BUILD)/kxwatch
+	bash tests/bench/store.sh
+
 proof:
 	bash tests/proof/check.sh
 
 bench-replay: $(BUILD)/kxwatch
 	bash tests/bench/replay.sh
+
+check-clickhouse: $(BUILD)/kxwatch
+	bash tests/sinks/clickhouse.sh
 
 clean:
 	rm -rf $(BUILD)

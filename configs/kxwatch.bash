@@ -10,6 +10,10 @@ _kxwatch_options() {
 	status) echo "--json --help" ;;
 	watch) echo "--json --all --since --help" ;;
 	flows | processes) echo "--pid --exe --user --destination --json --help" ;;
+	alerts)
+		echo "--process --exe --user --script --container --destination --certificate --signal"
+		echo "--severity --since --until --limit --dataset --store --config --json --help"
+		;;
 	explain) echo "--config --json --help" ;;
 	baseline)
 		echo "--config --database --json --networks --yes --executable --before --all --help"
@@ -18,7 +22,7 @@ _kxwatch_options() {
 	esac
 }
 
-_kxwatch_commands="load status watch processes flows replay explain baseline"
+_kxwatch_commands="load status watch processes flows alerts replay explain baseline"
 
 _kxwatch() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
@@ -30,13 +34,25 @@ _kxwatch() {
 		return
 	fi
 	case $command:$before in
-	*:--module | *:--config | *:--as | *:--database)
+	*:--module | *:--config | *:--as | *:--database | *:--store)
 		compopt -o filenames 2> /dev/null
 		COMPREPLY=($(IFS=$'\n'; compgen -f -- "$word"))
 		return
 		;;
 	replay:--time)
 		COMPREPLY=($(compgen -W "packet now" -- "$word"))
+		return
+		;;
+	alerts:--severity)
+		COMPREPLY=($(compgen -W "low medium high critical" -- "$word"))
+		return
+		;;
+	alerts:--dataset)
+		COMPREPLY=($(compgen -W "alert handshake flow library repeats lost other" -- "$word"))
+		return
+		;;
+	*:--user)
+		COMPREPLY=($(compgen -u -- "$word"))
 		return
 		;;
 	baseline:baseline)

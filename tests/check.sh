@@ -81,6 +81,10 @@ step "the module builds for 6.1 without a warning" module-6.1.log build_module 6
 unit
 step "the unit tests cover what reads the wire" coverage.log bash tests/coverage.sh
 [ ! -e tests/spec/check.sh ] || part spec bash tests/spec/check.sh
+sinks() {
+	make -s CFLAGS="-O1 -g -Werror" build/sinks/drive build/sinks/mock_kafka && bash tests/sinks/check.sh
+}
+part sinks sinks
 part abi bash tests/abi/check.sh
 part packages bash tests/packages/check.sh
 part install bash tests/install/check.sh

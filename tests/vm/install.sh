@@ -8,6 +8,7 @@ packages="
 	gcc libc6-dev make pkg-config libelf-dev
 	libnl-3-dev libnl-genl-3-dev libconfig-dev libjansson-dev libssl-dev
 	libpcap-dev libsqlite3-dev zlib1g-dev libzstd-dev libkmod-dev uthash-dev
+	librdkafka-dev
 	busybox-static kmod python3 curl openssl iproute2 procps util-linux
 "
 # Unit tests, fuzzing, the virtual machine, checks of text, contract and library.

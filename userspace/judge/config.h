@@ -15,12 +15,16 @@
 #include "network.h"
 #include "rules.h"
 #include "signals.h"
+#include "sinks.h"
 
 #define CONFIG_ERROR_SIZE 1024
 
 struct config {
 	char *output;			/* file, or "-" */
 	char *state_file;		/* NULL: begin with what the log holds */
+	char *spool_directory;		/* NULL: sinks that are down keep records in memory */
+	unsigned int spool_size;	/* MiB of each sink */
+	struct sinks sinks;
 	bool record_handshakes, record_libraries, record_flows, certificate_chain;
 	unsigned int lost_interval;	/* seconds between two records of loss */
 	struct track_limits limits;	/* timeout in milliseconds */
@@ -35,6 +39,8 @@ struct config {
 	unsigned int repeat_alerts;	/* that are told of those in a window */
 	unsigned int weight[SIGNALS];
 	unsigned int score_alert, score_medium, score_high, score_critical;
+	char *store_file;		/* NULL: records are kept in no store */
+	unsigned int store_days, store_mebibytes;	/* 0: without a bound */
 	char *library[KXW_LIBRARY_PATTERNS];
 	size_t libraries;		/* 0: as the module has them */
 };

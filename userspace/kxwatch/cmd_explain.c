@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <record/text.h>
+#include <store/find.h>
 
 #include "command.h"
 #include "escape.h"
@@ -181,12 +183,42 @@ static int print_json(json_t *r, const struct quiet *q)
 
 /* ---- the command ---------------------------------------------------------------- */
 
+static int take_stored(const char *text, size_t size, void *arg)
+{
+	json_t *record = json_loadb(text, size, 0, NULL);
+
+	take(record, arg);
+	json_decref(record);
+	return 0;
+}
+
+/* A store that is not there has nothing; one that cannot be read is said, and that is all. */
+static void find_stored(struct search *s, const char *file)
+{
+	char error[DATABASE_ERROR_SIZE];
+	struct find *f;
+
+	if (access(file, F_OK))
+		return;
+	f = find_open(file, error);
+	if (!f)
+		fprintf(stderr, "kxwatch: %s\n", error);
+	else if (find_alerts(f, s->id, take_stored, s))
+		fprintf(stderr, "kxwatch: %s\n", find_error(f));
+	find_close(f);
+}
+
 static int find(struct search *s, const struct config *c, char **files)
 {
 	char *const standard[] = { (char *)records_default(c), NULL };
+	char *const nothing[] = { NULL };
 	unsigned long unreadable = 0;
 
-	for (files = *files ? files : (char **)standard; *files; files++)
+	if (!*files) {
+		find_stored(s, store_default(c));
+		files = s->found ? (char **)nothing : (char **)standard;
+	}
+	for (; *files; files++)
 		if (records_each(*files, take, s, &unreadable))
 			return COMMAND_FAILED;
 	if (s->found && !s->several)
@@ -228,7 +260,7 @@ static void help(void)
 	printf("Usage: kxwatch explain [OPTION...] ID [FILE...]\n"
 	       "Explains the alert with this event.id, of which the beginning will do: what was\n"
 	       "seen, why it was an alert, and what would have kept it quiet. FILE holds the\n"
-	       "daemon's records, by default those of its settings; - is standard input.\n\n"
+	       "daemon's records, by default its store and its output; - is standard input.\n\n"
 	       "  -c, --config FILE  settings, by default the daemon's\n"
 	       "  -j, --json         as one JSON object\n");
 }

@@ -27,6 +27,7 @@ int cmd_status(int argc, char **argv);
 int cmd_watch(int argc, char **argv);
 int cmd_processes(int argc, char **argv);
 int cmd_flows(int argc, char **argv);
+int cmd_alerts(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_baseline(int argc, char **argv);

@@ -13,6 +13,7 @@ static const struct command commands[] = {
 	{ "processes", "[--json] [FILTER...]", "list the processes that the module knows",
 	  cmd_processes },
 	{ "flows", "[--json] [FILTER...]", "list the connections that are open", cmd_flows },
+	{ "alerts", "[--json] [OPTION...]", "list the alerts that the daemon has kept", cmd_alerts },
 	{ "replay", "[OPTION...] FILE...", "make records of the handshakes in capture files",
 	  cmd_replay },
 	{ "explain", "[OPTION...] ID [FILE...]", "why an alert was one, and what would have kept it quiet",

@@ -9,6 +9,7 @@
 
 #define DEFAULT_SETTINGS	KXW_SYSCONFDIR "/kxwatch/kxwatchd.conf"
 #define DEFAULT_RECORDS		"/var/log/kxwatch.json"	/* as kxwatchd.service has it */
+#define DEFAULT_STORE		"/var/lib/kxwatch/records.db"	/* as kxwatchd.conf has it */
 
 static int take_line(const char *line, size_t size, unsigned long *unreadable,
 		     int (*take)(const json_t *record, void *arg), void *arg)
@@ -63,4 +64,9 @@ int settings_open(struct config *c, const char *file)
 const char *records_default(const struct config *c)
 {
 	return strcmp(c->output, "-") ? c->output : DEFAULT_RECORDS;
+}
+
+const char *store_default(const struct config *c)
+{
+	return c->store_file ? c->store_file : DEFAULT_STORE;
 }

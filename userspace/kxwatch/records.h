@@ -23,5 +23,7 @@ int settings_open(struct config *c, const char *file);
 
 /* Where the daemon's records lie, by these settings. */
 const char *records_default(const struct config *c);
+/* And its store. */
+const char *store_default(const struct config *c);
 
 #endif

@@ -8,20 +8,40 @@
 #include "message.h"
 #include "position.h"
 
-#define BATCH		1024	/* events between two looks at signals and time */
+#define BATCH		1024	/* events between two looks at signals and time, */
+#define BATCH_TIME	200	/* or milliseconds */
 #define LEARN_INTERVAL	1000	/* milliseconds; lest being late makes one later */
 
 /* ---- position ----------------------------------------------------------------- */
 
+/* From where who comes next must read. */
+static void position_now(const struct feed *f, struct kxw_position *at)
+{
+	kxw_tell(f->module, at);
+	at->seq = track_resume_after(f->track, at->seq);
+	/* What is only recalled was read before. */
+	if (at->seq < f->recall)
+		at->seq = f->recall;
+}
+
+void feed_stop(struct feed *f)
+{
+	if (!f->module)
+		return;
+	position_now(f, &f->end);
+	f->stopped = true;
+}
+
 void feed_save(struct feed *f)
 {
-	struct kxw_position at;
+	struct kxw_position at = f->end;
 	int ret;
 
-	kxw_tell(f->module, &at);
-	at.seq = track_resume_after(f->track, at.seq);
-	if (!f->config->state_file ||
-	    (at.instance == f->saved.instance && at.seq == f->saved.seq))
+	if (!f->config->state_file || !f->module)
+		return;
+	if (!f->stopped)
+		position_now(f, &at);
+	if (at.instance == f->saved.instance && at.seq == f->saved.seq)
 		return;
 	ret = position_write(f->config->state_file, &at);
 	if (ret && !f->state_fails)
@@ -32,9 +52,13 @@ void feed_save(struct feed *f)
 		f->saved = at;
 }
 
+/*
+ * Events before the position are read as well, if the module still has them: they
+ * tell whose connections those are that come after it, and which handshakes were told.
+ */
 static int position_restore(struct feed *f)
 {
-	struct kxw_position at;
+	struct kxw_position at, oldest = { 0, 0 };
 	int ret;
 
 	if (!f->config->state_file)
@@ -47,13 +71,18 @@ static int position_restore(struct feed *f)
 			f->config->state_file, strerror(-ret));
 		return 0;
 	}
+	oldest.instance = at.instance;
 	ret = kxw_seek(f->module, &at);
+	if (!ret)
+		ret = kxw_seek(f->module, &oldest);
 	/* Of another life of the module: its numbers say nothing now. */
 	if (ret == KXWE_RELOADED || ret == KXWE_INVALID)
 		return 0;
-	if (!ret)
-		f->saved = at;
-	return ret;
+	if (ret)
+		return ret;
+	f->saved = at;
+	f->recall = at.seq;
+	return 0;
 }
 
 /* ---- module ------------------------------------------------------------------- */
@@ -63,10 +92,7 @@ static int module_failed(struct feed *f, int error)
 	const char *detail = f->module ? kxw_detail(f->module) : "";
 
 	f->failed = true;
-	if (error == KXWE_NO_MODULE)
-		message("the kxwatch module is not loaded: run \"kxwatch load\" (or \"modprobe"
-			" kxwatch\", which says less if it fails), then start again");
-	else if (error == KXWE_PERMISSION)
+	if (error == KXWE_PERMISSION)
 		message("not permitted to read the kxwatch module: run as root, or with"
 			" CAP_NET_ADMIN in the initial user namespace");
 	else
@@ -102,7 +128,7 @@ static int learn(struct feed *f)
 
 static int libraries_set(struct feed *f)
 {
-	if (!f->config->libraries)
+	if (!f->config->libraries || !f->module)
 		return 0;
 	return kxw_set_libraries(f->module, (const char *const *)f->config->library,
 				 f->config->libraries);
@@ -125,6 +151,7 @@ static int module_reloaded(struct feed *f)
 {
 	message("the module was loaded anew: event numbers begin again");
 	f->absent = false;
+	f->recall = 0;
 	track_restart(f->track);
 	return module_begin(f);
 }
@@ -161,25 +188,44 @@ static int module_trouble(struct feed *f, int error)
 	}
 }
 
-int feed_open(struct feed *f, const struct config *config, struct track *track,
-	      struct report *report)
+/* 0: also where the module is not loaded yet; -1. */
+static int module_open(struct feed *f)
 {
 	struct kxw_position at;
-	int ret;
+	int ret = kxw_open(&f->module);
 
-	f->config = config;
-	f->track = track;
-	f->report = report;
-	ret = kxw_open(&f->module);
+	if (ret == KXWE_NO_MODULE) {
+		if (!f->absent)
+			message("the kxwatch module is not loaded: waiting for it; run \"kxwatch"
+				" load\" (or \"modprobe kxwatch\", which says less if it fails)");
+		f->absent = true;
+		return 0;
+	}
 	if (!ret)
 		ret = position_restore(f);
 	if (!ret)
 		ret = module_begin(f);
 	if (ret)
 		return module_failed(f, ret);
+	f->absent = false;
 	kxw_tell(f->module, &at);
-	message("reading events after number %llu", (unsigned long long)at.seq);
+	message("reading events after number %llu",
+		(unsigned long long)(f->recall ? f->recall : at.seq));
 	return 0;
+}
+
+int feed_open(struct feed *f, const struct config *config, struct track *track,
+	      struct report *report)
+{
+	f->config = config;
+	f->track = track;
+	f->report = report;
+	return module_open(f);
+}
+
+int feed_fd(const struct feed *f)
+{
+	return f->module ? kxw_fd(f->module) : -1;
 }
 
 void feed_close(struct feed *f)
@@ -190,14 +236,45 @@ void feed_close(struct feed *f)
 
 /* ---- reading ------------------------------------------------------------------ */
 
+/* Of a gap, what was missed before the position is nobody's loss. */
+static void gap_trim(struct feed *f)
+{
+	struct kxw_event *ev = &f->event;
+	uint64_t last = ev->seq + ev->missing - 1;
+
+	if (ev->seq > f->recall || last <= f->recall)
+		return;
+	ev->missing = last - f->recall;
+	ev->seq = f->recall + 1;
+}
+
+static void take(struct feed *f)
+{
+	if (f->event.type == KXW_EVENT_GAP)
+		gap_trim(f);
+	if (f->event.seq <= f->recall) {
+		track_recall(f->track, &f->event);
+		return;
+	}
+	track_event(f->track, &f->event);
+	if (f->event.type == KXW_EVENT_GAP)
+		f->learn = true;
+}
+
 int feed_read(struct feed *f)
 {
+	uint64_t begun = clock_ms();
 	int i, ret;
 
 	if (f->failed)
 		return -1;
-	track_clock(f->track, clock_ms());
-	for (i = 0; i < BATCH; i++) {
+	track_clock(f->track, begun);
+	if (!f->module) {
+		ret = module_open(f);
+		if (ret || !f->module)
+			return ret;
+	}
+	for (i = 0; i < BATCH && clock_ms() - begun < BATCH_TIME; i++) {
 		ret = kxw_next(f->module, &f->event);
 		if (ret < 0)
 			return module_trouble(f, ret);
@@ -206,9 +283,7 @@ int feed_read(struct feed *f)
 			return 0;
 		}
 		f->absent = false;
-		track_event(f->track, &f->event);
-		if (f->event.type == KXW_EVENT_GAP)
-			f->learn = true;
+		take(f);
 		if (f->learn && clock_ms() - f->learned_at >= LEARN_INTERVAL)
 			learn(f);
 	}

@@ -20,21 +20,31 @@ struct feed {
 	const struct config *config;
 	struct track *track;
 	struct report *report;
-	struct kxw *module;
+	struct kxw *module;	/* NULL: not loaded yet */
 	struct kxw_event event;
-	struct kxw_position saved;
+	struct kxw_position saved, end;
+	uint64_t recall;	/* events up to this number were read before */
 	uint64_t learned_at;
 	bool learn;		/* what the module knows is to be asked for */
-	bool absent;		/* the module went, and that was said */
+	bool absent;		/* the module is not there, and that was said */
+	bool stopped;		/* end is where reading ended */
 	bool failed;		/* it cannot be read any more, and that was said */
 	bool state_fails;
 };
 
-/* 0, or -1. What it is given must live longer, or be replaced. */
+/* 0, also if the module is yet to be loaded; or -1. What it is given must live longer, or be replaced. */
 int feed_open(struct feed *f, const struct config *config, struct track *track,
 	      struct report *report);
 void feed_close(struct feed *f);
 void feed_configure(struct feed *f, const struct config *config);
+
+/* Becomes readable when there may be events; -1: there is no module to read yet. */
+int feed_fd(const struct feed *f);
+/*
+ * Reading is over: what is told of open handshakes from now on is told as it
+ * stands, and who comes next reads them again.
+ */
+void feed_stop(struct feed *f);
 
 /* Reads some events. 1: there are more, 0: none for now, -1: there never will be. */
 int feed_read(struct feed *f);

@@ -69,7 +69,9 @@ static int turn(struct daemon *d, struct pollfd *fd, bool *more, bool *end)
 {
 	int ret;
 
-	if (poll(fd, FDS, *more ? 0 : -1) < 0 && errno != EINTR) {
+	/* There is none before the module is loaded. */
+	fd[EVENTS].fd = daemon_fd(d);
+	if (poll(fd, FDS, *more ? 0 : daemon_patience(d)) < 0 && errno != EINTR) {
 		message("waiting for events: %s", strerror(errno));
 		return -1;
 	}
@@ -90,7 +92,6 @@ int loop_run(struct daemon *d)
 	int ret = -1, finished;
 
 	memset(fd, 0, sizeof(fd));
-	fd[EVENTS].fd = daemon_fd(d);
 	fd[EVENTS].events = POLLIN;
 	fd[SIGNAL].events = POLLIN;
 	fd[TIMER].events = POLLIN;

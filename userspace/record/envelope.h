@@ -11,6 +11,9 @@
 struct envelope {
 	const char *dataset, *kind, *category, *type, *action;
 	uint64_t time, seq;
+	/* What tells it from all others of its dataset and module, in event.id; NULL: nothing. */
+	const char *what;
+	uint64_t number;
 };
 
 /* Begins a record. Its object "event" is left open, to be added to and closed. */

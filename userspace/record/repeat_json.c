@@ -43,7 +43,7 @@ bool record_repeats(struct line *l, const struct record_context *c, const struct
 {
 	const struct envelope e = {
 		"kxwatch.repeats", "event", "intrusion_detection", "info", "alerts-held-back",
-		r->last, 0,
+		r->last, 0, "repeats", r->first,
 	};
 
 	envelope_begin(l, c, &e);

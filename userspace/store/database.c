@@ -48,25 +48,71 @@ int database_changes(const struct database *d)
 	return sqlite3_changes(d->db);
 }
 
-static int version_get(struct database *d)
+sqlite3_int64 database_inserted(const struct database *d)
 {
-	sqlite3_stmt *s = database_prepare(d, "PRAGMA user_version");
-	int version = s && sqlite3_step(s) == SQLITE_ROW ? sqlite3_column_int(s, 0) : -1;
+	return sqlite3_last_insert_rowid(d->db);
+}
+
+sqlite3_int64 database_number(struct database *d, const char *sql)
+{
+	sqlite3_stmt *s = database_prepare(d, sql);
+	sqlite3_int64 number = s && sqlite3_step(s) == SQLITE_ROW ? sqlite3_column_int64(s, 0) : -1;
 
 	sqlite3_finalize(s);
-	return version;
+	return number;
+}
+
+int database_errno(const struct database *d)
+{
+	switch (sqlite3_errcode(d->db) & 0xff) {
+	case SQLITE_FULL:
+		return -ENOSPC;
+	case SQLITE_READONLY:
+		return -EROFS;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return -EAGAIN;
+	case SQLITE_NOMEM:
+		return -ENOMEM;
+	case SQLITE_PERM:
+	case SQLITE_CANTOPEN:
+		return -EACCES;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return -EBADMSG;
+	default:
+		return -EIO;
+	}
+}
+
+void database_rollback(struct database *d)
+{
+	if (!sqlite3_get_autocommit(d->db))
+		database_do(d, "ROLLBACK");
+}
+
+void database_set_patience(struct database *d, int milliseconds)
+{
+	sqlite3_busy_timeout(d->db, milliseconds);
+}
+
+static int version_of(const char *const schema[])
+{
+	int last = 0;
+
+	while (schema[last])
+		last++;
+	return last;
 }
 
 static int upgrade(struct database *d, const char *const schema[], char *error)
 {
-	int version, last = 0;
+	int version, last = version_of(schema);
 	char sql[64];
 
-	while (schema[last])
-		last++;
 	if (database_do(d, "BEGIN IMMEDIATE"))
 		return -1;
-	version = version_get(d);
+	version = (int)database_number(d, "PRAGMA user_version");
 	if (version > last) {
 		snprintf(error, DATABASE_ERROR_SIZE, "%s: made by a newer kxwatch", d->file);
 		return -1;
@@ -83,43 +129,80 @@ static int upgrade(struct database *d, const char *const schema[], char *error)
 /* What programs do is not for everybody; SQLite alone would leave it to the umask. */
 static int file_create(const char *file, char *error)
 {
-	int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600), kind = errno;
 
 	if (fd < 0) {
 		snprintf(error, DATABASE_ERROR_SIZE, "%s: cannot be opened: %s", file,
-			 strerror(errno));
+			 strerror(kind));
+		errno = kind;
 		return -1;
 	}
 	close(fd);
 	return 0;
 }
 
-struct database *database_open(const char *file, const char *const schema[], int create,
-			       char error[DATABASE_ERROR_SIZE])
+/* Of a file that cannot be used; answers NULL. */
+static struct database *give_up(struct database *d, char *error)
 {
-	struct database *d;
+	int kind = -database_errno(d);
 
-	error[0] = '\0';
-	if (create && file_create(file, error))
-		return NULL;
-	d = calloc(1, sizeof(*d));
+	if (!*error)
+		snprintf(error, DATABASE_ERROR_SIZE, "%s", database_error(d));
+	database_close(d);
+	errno = kind;
+	return NULL;
+}
+
+static struct database *open_with(const char *file, int flags, char *error)
+{
+	struct database *d = calloc(1, sizeof(*d));
+
 	if (d)
 		d->file = strdup(file);
 	if (!d || !d->file) {
 		snprintf(error, DATABASE_ERROR_SIZE, "out of memory");
 		free(d);
+		errno = ENOMEM;
 		return NULL;
 	}
-	if (sqlite3_open_v2(file, &d->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
-		goto failed;
-	sqlite3_busy_timeout(d->db, BUSY_WAIT);
-	if (!upgrade(d, schema, error))
+	error[0] = '\0';
+	if (sqlite3_open_v2(file, &d->db, flags, NULL) == SQLITE_OK) {
+		sqlite3_busy_timeout(d->db, BUSY_WAIT);
 		return d;
-failed:
-	if (!*error)
-		snprintf(error, DATABASE_ERROR_SIZE, "%s", database_error(d));
-	database_close(d);
-	return NULL;
+	}
+	return give_up(d, error);
+}
+
+struct database *database_open(const char *file, const char *const schema[], const char *first,
+			       int create, char error[DATABASE_ERROR_SIZE])
+{
+	struct database *d;
+
+	if (create && file_create(file, error))
+		return NULL;
+	d = open_with(file, SQLITE_OPEN_READWRITE, error);
+	if (!d)
+		return NULL;
+	if ((!first || !database_do(d, first)) && !upgrade(d, schema, error))
+		return d;
+	return give_up(d, error);
+}
+
+struct database *database_open_to_read(const char *file, const char *const schema[],
+				       char error[DATABASE_ERROR_SIZE])
+{
+	struct database *d = open_with(file, SQLITE_OPEN_READONLY, error);
+	int version, last = version_of(schema);
+
+	if (!d)
+		return NULL;
+	version = (int)database_number(d, "PRAGMA user_version");
+	if (version == last)
+		return d;
+	if (version >= 0)
+		snprintf(error, DATABASE_ERROR_SIZE, "%s: made by %s kxwatch", file,
+			 version > last ? "a newer" : "an older, or by no");
+	return give_up(d, error);
 }
 
 void database_close(struct database *d)

@@ -43,7 +43,7 @@ struct tuples *tuples_open(const char *file, bool create, char error[DATABASE_ER
 		snprintf(error, DATABASE_ERROR_SIZE, "out of memory");
 		return NULL;
 	}
-	t->db = database_open(file, schema, create, error);
+	t->db = database_open(file, schema, NULL, create, error);
 	if (t->db && !prepare(t))
 		return t;
 	if (t->db)

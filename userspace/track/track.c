@@ -260,6 +260,51 @@ void track_event(struct track *t, const struct kxw_event *ev)
 	}
 }
 
+static void recall_library(struct track *t, const struct kxw_event *ev)
+{
+	struct process *p = process_table_find(t->processes, ev->process_id);
+
+	if (p)
+		process_add_library(p, &ev->library, ev->time);
+}
+
+static void recall_flow(struct track *t, const struct kxw_event *ev)
+{
+	struct flow *f = flow_get(t, ev->flow_id);
+
+	if (!f)
+		return;
+	flow_own(t, f, ev->process_id);
+	f->tls = true;
+}
+
+void track_recall(struct track *t, const struct kxw_event *ev)
+{
+	struct flow *f;
+
+	switch (ev->type) {
+	case KXW_EVENT_PROCESS:
+		take_process(t, ev);
+		break;
+	case KXW_EVENT_LIBRARY:
+		recall_library(t, ev);
+		break;
+	case KXW_EVENT_CONNECT:
+		take_connect(t, ev);
+		break;
+	case KXW_EVENT_TLS:
+		recall_flow(t, ev);
+		break;
+	case KXW_EVENT_CLOSE:
+		f = flow_peek(t, ev->flow_id);
+		if (f)
+			flow_forget(t, f);
+		break;
+	default:
+		break;
+	}
+}
+
 void track_learn_process(struct track *t, const struct kxw_process *fact,
 			 const struct kxw_library *library, size_t libraries)
 {

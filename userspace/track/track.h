@@ -54,6 +54,12 @@ void track_set_limits(struct track *t, const struct track_limits *limits);
 
 void track_event(struct track *t, const struct kxw_event *ev);
 
+/*
+ * An event from before where reading begins again: what it says is known, and
+ * nothing is told; a handshake that it is part of was told, and is no more.
+ */
+void track_recall(struct track *t, const struct kxw_event *ev);
+
 /* What is known from a listing rather than from an event. */
 void track_learn_process(struct track *t, const struct kxw_process *fact,
 			 const struct kxw_library *library, size_t libraries);
