@@ -33,7 +33,7 @@ static void a_record_is_kept_once(void **state)
 	(void)state;
 	maker_begin(r);
 	maker_add(r, "handshake", 1, MAKER_TIME, "");
-	maker_add(r, "handshake", 1, MAKER_TIME + 5, "");	/* read again, later */
+	maker_add(r, "handshake", 1, MAKER_TIME + 5, "\"again\":1");	/* read once more */
 	maker_add(r, "handshake", 2, MAKER_TIME, "");
 	maker_add(r, "alert", 1, MAKER_TIME, "");
 	maker_commit(r);
@@ -48,6 +48,8 @@ static void a_record_is_kept_once(void **state)
 	maker_commit(r);
 	records_close(r);
 	assert_int_equal(maker_count("handshake"), 2);
+	assert_null(strstr(maker_found(0), "again"));
+	assert_null(strstr(maker_found(1), "again"));
 	assert_int_equal(maker_count("alert"), 1);
 	assert_int_equal(maker_count("flow"), 1);
 }
