@@ -48,7 +48,7 @@ NL_LIBS = -lnl-genl-3 -lnl-3
 ZSTD := $(shell pkg-config --exists libzstd 2>/dev/null && echo 1)
 # To load the module; the tool alone.
 TOOL_LIBS = -lkmod
-APP_LIBS = -lconfig -ljansson -lcrypto -lpcap -lsqlite3 -lz $(if $(ZSTD),-lzstd)
+APP_LIBS = -lm -lconfig -ljansson -lcrypto -lpcap -lsqlite3 -lz $(if $(ZSTD),-lzstd)
 # Unless who builds has a level of their own.
 FORTIFY = $(if $(findstring _FORTIFY_SOURCE,$(CFLAGS)),,-D_FORTIFY_SOURCE=2)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -59,7 +59,7 @@ LIB := $(wildcard userspace/lib/*.c)
 APP := $(wildcard $(foreach d,tls track source judge record sink store,userspace/$d/*.c)) $(WIRE)
 DAEMON := $(filter-out %/main.c,$(wildcard userspace/kxwatchd/*.c))
 PAGES := $(filter-out %/main.c,$(wildcard userspace/man/*.c))
-TOOL := $(filter-out %/main.c,$(wildcard userspace/kxwatch/*.c))
+TOOL := $(filter-out %/main.c,$(wildcard userspace/kxwatch/*.c)) $(wildcard userspace/page/*.c)
 UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/t_*.c))
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
@@ -82,11 +82,17 @@ $(NAMES): userspace/tls/iana/generate.sh $(wildcard userspace/tls/iana/*.csv)
 	@mkdir -p $(@D)
 	sh userspace/tls/iana/generate.sh userspace/tls/iana > $@
 
-$(BUILD)/obj/%.o: %.c | $(NAMES)
+# The page that "kxwatch report" writes has its style and its script in itself.
+ASSETS := $(BUILD)/generated/page/assets.h
+$(ASSETS): userspace/page/embed.sh userspace/page/page.css userspace/page/page.js
+	@mkdir -p $(@D)
+	sh userspace/page/embed.sh asset userspace/page/page.css userspace/page/page.js > $@
+
+$(BUILD)/obj/%.o: %.c | $(NAMES) $(ASSETS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(FORTIFY) -MMD -MP -c -o $@ $<
 
-$(BUILD)/san/%.o: %.c | $(NAMES)
+$(BUILD)/san/%.o: %.c | $(NAMES) $(ASSETS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(SANITIZE) -MMD -MP -c -o $@ $<
 

@@ -11,6 +11,7 @@ _kxwatch_options() {
 	watch) echo "--json --all --since --help" ;;
 	flows | processes) echo "--pid --exe --user --destination --json --help" ;;
 	explain) echo "--config --json --help" ;;
+	report) echo "--html --since --alerts --config --help" ;;
 	baseline)
 		echo "--config --database --json --networks --yes --executable --before --all --help"
 		;;
@@ -18,7 +19,7 @@ _kxwatch_options() {
 	esac
 }
 
-_kxwatch_commands="load status watch processes flows replay explain baseline"
+_kxwatch_commands="load status watch processes flows replay explain baseline report"
 
 _kxwatch() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
@@ -30,7 +31,7 @@ _kxwatch() {
 		return
 	fi
 	case $command:$before in
-	*:--module | *:--config | *:--as | *:--database)
+	*:--module | *:--config | *:--html | *:--as | *:--database)
 		compopt -o filenames 2> /dev/null
 		COMPREPLY=($(IFS=$'\n'; compgen -f -- "$word"))
 		return
@@ -44,7 +45,7 @@ _kxwatch() {
 			-- "$word"))
 		return
 		;;
-	watch:--since | baseline:--networks | baseline:--executable | baseline:--before)
+	*:--since | report:--alerts | baseline:--networks | baseline:--executable | baseline:--before)
 		return
 		;;
 	esac
@@ -52,7 +53,7 @@ _kxwatch() {
 	*:-*)
 		COMPREPLY=($(compgen -W "$(_kxwatch_options "$command")" -- "$word"))
 		;;
-	replay:* | explain:* | baseline:*)
+	replay:* | explain:* | baseline:* | report:*)
 		compopt -o filenames 2> /dev/null
 		COMPREPLY=($(IFS=$'\n'; compgen -f -- "$word"))
 		;;

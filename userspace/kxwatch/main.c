@@ -19,6 +19,8 @@ static const struct command commands[] = {
 	  cmd_explain },
 	{ "baseline", "learn|show|diff|apply|forget", "learn what is normal on this host, and approve it",
 	  cmd_baseline },
+	{ "report", "--html FILE [RECORDS...]", "make a page of what was recorded, for a browser",
+	  cmd_report },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
