@@ -41,14 +41,17 @@ CFLAGS ?= -O2 -g
 CFLAGS_ALL = -std=gnu99 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wwrite-strings -fPIC -fstack-protector-strong \
 	-D_GNU_SOURCE -DKXW_VERSION='"$(VERSION)"' -DKXW_SYSCONFDIR='"$(sysconfdir)"' \
-	-Iinclude -Iuserspace -I. -I$(BUILD)/generated $(if $(ZSTD),-DKXW_ZSTD) $(NL_CFLAGS) $(CFLAGS)
+	-Iinclude -Iuserspace -I. -I$(BUILD)/generated $(if $(ZSTD),-DKXW_ZSTD) $(if $(KAFKA),-DKXW_KAFKA) \
+	$(NL_CFLAGS) $(CFLAGS)
 NL_CFLAGS = $(shell pkg-config --cflags libnl-genl-3.0 libconfig jansson libcrypto 2>/dev/null)
 NL_LIBS = -lnl-genl-3 -lnl-3
 # Captures packed with zstd are read where libzstd is.
 ZSTD := $(shell pkg-config --exists libzstd 2>/dev/null && echo 1)
-# To load the module; the tool alone.
-TOOL_LIBS = -lkmod
-APP_LIBS = -lm -lconfig -ljansson -lcrypto -lpcap -lsqlite3 -lz $(if $(ZSTD),-lzstd)
+# Records go to Kafka where librdkafka is.
+KAFKA := $(shell pkg-config --exists rdkafka 2>/dev/null && echo 1)
+# To load the module and to draw; the tool alone.
+TOOL_LIBS = -lkmod -lm
+APP_LIBS = -pthread -lconfig -ljansson -lcrypto -lpcap -lsqlite3 -lz $(if $(ZSTD),-lzstd) $(if $(KAFKA),-lrdkafka)
 # Unless who builds has a level of their own.
 FORTIFY = $(if $(findstring _FORTIFY_SOURCE,$(CFLAGS)),,-D_FORTIFY_SOURCE=2)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -219,6 +222,11 @@ $(BUILD)/san/liball.a: $(call san,$(LIB) $(APP) $(DAEMON) $(TOOL) $(PAGES))
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/san/liball.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(SANITIZE) -MMD -MP -o $@ $< $(BUILD)/san/liball.a $(LDFLAGS) -lcmocka $(NL_LIBS) $(APP_LIBS) $(TOOL_LIBS)
+
+# What drives the sinks, and what Kafka's own library has to play brokers.
+$(BUILD)/sinks/%: tests/sinks/%.c $(BUILD)/san/liball.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(SANITIZE) -MMD -MP -o $@ $< $(BUILD)/san/liball.a $(LDFLAGS) $(NL_LIBS) $(APP_LIBS) $(TOOL_LIBS)
 
 check-unit: $(addprefix $(BUILD)/unit/,$(UNIT))
 

@@ -18,7 +18,7 @@ def read_layers(path):
             if not words or words[0].startswith("#"):
                 continue
             if words[0] == "owned":
-                owned.append((words[1], words[2]))
+                owned.append((words[1], words[2:]))
             elif words[0] == "private":
                 private.update(words[1:])
             else:
@@ -88,9 +88,9 @@ def check_edge(levels, private, path, room, target):
 def check_system(owned, path, room, quote, name):
     if room == "wire" and path != "kmod/wire/port.h":
         return f"{path}: wire is pure, only port.h may include <{name}>" if quote == "<" else None
-    for prefix, owner in owned:
-        if path.startswith("userspace/") and name.startswith(prefix) and room != owner:
-            return f"{path}: {name} belongs to {owner}/"
+    for prefix, owners in owned:
+        if path.startswith("userspace/") and name.startswith(prefix) and room not in owners:
+            return f"{path}: {name} belongs to {', '.join(owners)}/"
     return None
 
 

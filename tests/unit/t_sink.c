@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-#include <sink/jsonl.h>
+#include <sink/outlets.h>
 
 static char folder[] = "/tmp/t_sink.XXXXXX";
 static char file[64];
@@ -42,97 +42,194 @@ static void limit(rlim_t size)
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &l), 0);
 }
 
+static char said[4096];
+
+static void say(const char *who, const char *text, void *arg)
+{
+	size_t size = strlen(said);
+
+	(void)arg;
+	snprintf(said + size, sizeof(said) - size, "%s: %s\n", who, text);
+}
+
+static struct config config;
+
+static struct outlets *sinks(const char *output)
+{
+	free(config.output);
+	config.output = strdup(output);
+	said[0] = '\0';
+	return outlets_open(&config, 0, say, NULL);
+}
+
+static void put(struct outlets *o, const char *line)
+{
+	outlets_put(o, line, strlen(line), 0);
+}
+
+static struct outlet_stats stats_of(const struct outlets *o)
+{
+	struct outlet_stats stats;
+
+	outlets_stats(o, 0, &stats);
+	return stats;
+}
+
 static void lines_are_appended(void **state)
 {
-	struct jsonl *j = jsonl_open(file);
+	struct outlets *o = sinks(file);
 	struct stat st;
 
 	(void)state;
-	assert_int_equal(jsonl_write(j, "one", 3), 0);
-	jsonl_close(j);
-	j = jsonl_open(file);
-	assert_int_equal(jsonl_write(j, "two and more", 3), 0);
-	assert_int_equal(jsonl_waiting(j), 0);
-	jsonl_close(j);
+	put(o, "one");
+	outlets_close(o);
+	o = sinks(file);
+	outlets_put(o, "two and more", 3, 0);
+	assert_true(outlets_secure(o, 0));
+	assert_int_equal(stats_of(o).written, 1);
+	outlets_close(o);
 	assert_file(file, "one\ntwo\n");
 	assert_int_equal(stat(file, &st), 0);
 	assert_int_equal(st.st_mode & 0007, 0);
-	assert_null(jsonl_open("/nonexistent/file"));
-	assert_int_equal(errno, ENOENT);
+	assert_null(sinks("/nonexistent/file"));
+	assert_string_equal(said, "output: /nonexistent/file: cannot be opened for writing:"
+			    " No such file or directory; see the setting output\n");
 }
 
 static void a_full_disk_tears_no_line(void **state)
 {
-	struct jsonl *j = jsonl_open(file);
+	struct outlets *o = sinks(file);
+	char expected[512];
 
 	(void)state;
-	assert_int_equal(jsonl_write(j, "first", 5), 0);
+	put(o, "first");
 	limit(9);
-	assert_int_equal(jsonl_write(j, "second", 6), -EFBIG);
-	assert_int_equal(jsonl_write(j, "third", 5), -EFBIG);
+	put(o, "second");
+	put(o, "third");
 	assert_file(file, "first\nsec");
-	assert_int_equal(jsonl_waiting(j), strlen("ond\nthird\n"));
+	assert_false(outlets_secure(o, 0));
+	assert_int_equal(stats_of(o).waiting, 2);
+	assert_true(stats_of(o).failing);
 	limit(RLIM_INFINITY);
-	assert_int_equal(jsonl_write(j, "fourth", 6), 0);
-	assert_int_equal(jsonl_waiting(j), 0);
-	assert_int_equal(jsonl_dropped(j), 0);
+	put(o, "fourth");
+	assert_true(outlets_secure(o, 0));
+	assert_int_equal(stats_of(o).dropped, 0);
+	assert_false(stats_of(o).failing);
 	assert_file(file, "first\nsecond\nthird\nfourth\n");
-	jsonl_close(j);
+	snprintf(expected, sizeof(expected), "%s: cannot be written: File too large; records wait\n"
+		 "%s: is written again; 0 records were dropped in all\n", file, file);
+	assert_string_equal(said, expected);
+	outlets_close(o);
 }
 
 /* What waits has an end; lines beyond are dropped whole, and counted. */
 static void waiting_is_bounded(void **state)
 {
 	static char line[1 << 20];
-	struct jsonl *j = jsonl_open("/dev/full");
+	struct outlets *o = sinks("/dev/full");
 	int i;
 
 	(void)state;
 	memset(line, 'x', sizeof(line));
 	for (i = 0; i < 6; i++)
-		assert_int_equal(jsonl_write(j, line, sizeof(line)), -ENOSPC);
-	assert_int_equal(jsonl_waiting(j), 3 * (sizeof(line) + 1));
-	assert_int_equal(jsonl_dropped(j), 3);
-	assert_int_equal(jsonl_flush(j), -ENOSPC);
-	jsonl_close(j);
+		outlets_put(o, line, sizeof(line), 0);
+	assert_int_equal(stats_of(o).waiting, 4);
+	assert_int_equal(stats_of(o).dropped, 2);
+	assert_false(outlets_tick(o, 0));
+	assert_int_equal(stats_of(o).written, 0);
+	outlets_close(o);
 }
 
-/* After rotation: the new file begins with a whole line. */
+/* After rotation: each file has whole lines alone. */
 static void a_successor_takes_over(void **state)
 {
-	struct jsonl *old = jsonl_open(file), *j;
+	struct outlets *old = sinks(file), *o;
 	char fresh[80];
 
 	(void)state;
 	snprintf(fresh, sizeof(fresh), "%s.fresh", file);
+	put(old, "before");
+	limit(11);
+	put(old, "torn");
+	put(old, "whole");
+	assert_file(file, "before\ntorn");
+	o = sinks(fresh);
 	limit(4);
-	assert_int_equal(jsonl_write(old, "torn", 4), -EFBIG);
-	assert_int_equal(jsonl_write(old, "whole", 5), -EFBIG);
-	j = jsonl_open(fresh);
-	jsonl_succeed(j, old);
+	outlets_succeed(o, old, &config, 0);
 	limit(RLIM_INFINITY);
-	assert_int_equal(jsonl_dropped(j), 1);
-	assert_int_equal(jsonl_write(j, "next", 4), 0);
-	assert_file(file, "torn");
-	assert_file(fresh, "whole\nnext\n");
-	jsonl_close(j);
+	put(o, "next");
+	assert_int_equal(stats_of(o).dropped, 0);
+	assert_file(file, "before\n");
+	assert_file(fresh, "torn\nwhole\nnext\n");
+	outlets_close(o);
 	unlink(fresh);
+}
+
+/* Who was killed while the disk was full could not take back the head of a line. */
+static void a_torn_end_is_ended(void **state)
+{
+	int fd = open(file, O_WRONLY | O_CREAT, 0600);
+	struct outlets *o;
+
+	(void)state;
+	assert_int_equal(write(fd, "one\nto", 6), 6);
+	close(fd);
+	o = sinks(file);
+	put(o, "two");
+	put(o, "three");
+	assert_file(file, "one\nto\ntwo\nthree\n");
+	outlets_close(o);
+}
+
+/* 1 MiB each, and two besides. */
+static void a_file_is_rotated(void **state)
+{
+	static char line[100 * 1024];
+	char name[80], want[256];
+	struct outlets *o;
+	struct stat st;
+	unsigned int i;
+
+	(void)state;
+	config.sinks.rotate_size = 1;
+	config.sinks.rotate_files = 2;
+	o = sinks(file);
+	memset(line, 'x', sizeof(line));
+	for (i = 0; i < 45; i++) {
+		line[0] = (char)('a' + i / 11);
+		outlets_put(o, line, sizeof(line), 0);
+	}
+	outlets_close(o);
+	config.sinks.rotate_size = 0;
+	/* Eleven lines a file: the fifth holds the last, the first two are gone. */
+	for (i = 0; i < 3; i++) {
+		snprintf(name, sizeof(name), i ? "%s.%u" : "%s", file, i);
+		assert_int_equal(stat(name, &st), 0);
+		assert_int_equal(st.st_size, (i ? 11 : 1) * (sizeof(line) + 1));
+		snprintf(want, sizeof(want), "grep -qv ^%cx %s && exit 1; unlink %s", 'e' - (int)i,
+			 name, name);
+		assert_int_equal(system(want), 0);
+	}
+	snprintf(name, sizeof(name), "%s.3", file);
+	assert_int_equal(stat(name, &st), -1);
 }
 
 static void a_reader_that_went_away(void **state)
 {
 	int ends[2], out = dup(STDOUT_FILENO);
-	struct jsonl *j;
+	struct outlets *o;
 
 	(void)state;
 	fflush(stdout);
 	assert_int_equal(pipe(ends), 0);
 	dup2(ends[1], STDOUT_FILENO);
-	j = jsonl_open("-");
+	o = sinks("-");
 	dup2(out, STDOUT_FILENO);
 	close(ends[0]);
-	assert_int_equal(jsonl_write(j, "x", 1), -EPIPE);
-	jsonl_close(j);
+	put(o, "x");
+	assert_string_equal(said, "-: cannot be written: Broken pipe; records wait\n");
+	assert_int_equal(stats_of(o).waiting, 1);
+	outlets_close(o);
 	close(ends[1]);
 	close(out);
 }
@@ -156,6 +253,7 @@ static int make_folder(void **state)
 static int remove_folder(void **state)
 {
 	(void)state;
+	free(config.output);
 	unlink(file);
 	return rmdir(folder);
 }
@@ -167,6 +265,8 @@ int main(void)
 		cmocka_unit_test_setup(a_full_disk_tears_no_line, begin),
 		cmocka_unit_test_setup(waiting_is_bounded, begin),
 		cmocka_unit_test_setup(a_successor_takes_over, begin),
+		cmocka_unit_test_setup(a_torn_end_is_ended, begin),
+		cmocka_unit_test_setup(a_file_is_rotated, begin),
 		cmocka_unit_test_setup(a_reader_that_went_away, begin),
 	};
 

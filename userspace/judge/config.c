@@ -21,6 +21,7 @@ int config_defaults(struct config *c)
 	int i;
 
 	memset(c, 0, sizeof(*c));
+	c->spool_size = 64;
 	c->record_handshakes = true;
 	c->record_libraries = true;
 	c->lost_interval = 10;
@@ -38,7 +39,8 @@ int config_defaults(struct config *c)
 	c->repeat_window = 3600;
 	c->repeat_alerts = 1;
 	c->output = strdup("-");
-	if (c->output && !network_list_add_defaults(&c->internal) && !rules_defaults(&c->rules))
+	if (c->output && !network_list_add_defaults(&c->internal) && !rules_defaults(&c->rules) &&
+	    !sinks_defaults(&c->sinks))
 		return 0;
 	config_clean(c);
 	return -1;
@@ -50,10 +52,12 @@ void config_clean(struct config *c)
 
 	free(c->output);
 	free(c->state_file);
+	free(c->spool_directory);
 	free(c->ca_file);
 	free(c->ca_path);
 	free(c->crl_file);
 	free(c->crl_path);
+	sinks_clean(&c->sinks);
 	rules_clean(&c->rules);
 	lists_clean(&c->lists);
 	network_list_clean(&c->internal);

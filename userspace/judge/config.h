@@ -15,12 +15,16 @@
 #include "network.h"
 #include "rules.h"
 #include "signals.h"
+#include "sinks.h"
 
 #define CONFIG_ERROR_SIZE 1024
 
 struct config {
 	char *output;			/* file, or "-" */
 	char *state_file;		/* NULL: begin with what the log holds */
+	char *spool_directory;		/* NULL: sinks that are down keep records in memory */
+	unsigned int spool_size;	/* MiB of each sink */
+	struct sinks sinks;
 	bool record_handshakes, record_libraries, record_flows, certificate_chain;
 	unsigned int lost_interval;	/* seconds between two records of loss */
 	struct track_limits limits;	/* timeout in milliseconds */

@@ -7,6 +7,7 @@
 #include "allow_settings.h"
 #include "rules_settings.h"
 #include "setting.h"
+#include "sinks_settings.h"
 
 /* ---- kinds -------------------------------------------------------------------- */
 
@@ -138,6 +139,12 @@ static int read_weights(struct reader *r, const config_setting_t *s, const struc
 #define AT(member) offsetof(struct config, member)
 #define END { NULL, NULL, 0, 0, 0, NULL }
 
+static const struct setting spool_settings[] = {
+	{ "directory", setting_read_path, AT(spool_directory), 0, 0, NULL },
+	{ "size", setting_read_uint, AT(spool_size), 1, 1 << 20, NULL },
+	END
+};
+
 static const struct setting record_settings[] = {
 	{ "handshakes", setting_read_flag, AT(record_handshakes), 0, 0, NULL },
 	{ "libraries", setting_read_flag, AT(record_libraries), 0, 0, NULL },
@@ -186,6 +193,11 @@ static const struct setting score_settings[] = {
 static const struct setting settings[] = {
 	{ "output", read_output, AT(output), 0, 0, NULL },
 	{ "state_file", setting_read_path, AT(state_file), 0, 0, NULL },
+	{ "rotation", read_group, 0, 0, 0, sinks_rotation },
+	{ "spool", read_group, 0, 0, 0, spool_settings },
+	{ "syslog", read_group, 0, 0, 0, sinks_syslog },
+	{ "journal", read_group, 0, 0, 0, sinks_journal },
+	{ "kafka", read_group, 0, 0, 0, sinks_kafka },
 	{ "records", read_group, 0, 0, 0, record_settings },
 	{ "limits", read_group, 0, 0, 0, limit_settings },
 	{ "trust", read_group, 0, 0, 0, trust_settings },

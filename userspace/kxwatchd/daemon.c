@@ -9,7 +9,7 @@
 #include <judge/config.h>
 #include <kxwatch/kxwatch.h>
 #include <record/report.h>
-#include <sink/jsonl.h>
+#include <sink/outlets.h>
 #include <track/track.h>
 
 #include "clock.h"
@@ -20,6 +20,7 @@
 #define SAVE_INTERVAL	5000	/* milliseconds between two writings of the position */
 #define EXPIRED_INTERVAL 60000	/* milliseconds between two looks for entries that expired */
 #define FINISH_MAX	10000	/* milliseconds for reading what is left */
+#define SOON		20	/* milliseconds until a sink that is busy is asked again */
 
 struct daemon {
 	const struct options *options;
@@ -27,15 +28,31 @@ struct daemon {
 	struct feed feed;
 	struct track *track;
 	struct report *report;
-	struct jsonl *sink;
+	struct outlets *outlets;
 	uint64_t saved_at, expired_at;
-	bool sink_fails;
+	bool soon;		/* something waits that a sink may take */
 };
 
-/* ---- settings and sink -------------------------------------------------------- */
+/* ---- settings and sinks ------------------------------------------------------- */
+
+/* The command line goes before the file. */
+static int output_set(struct config *c, const struct options *o)
+{
+	char *output = o->output ? strdup(o->output) : NULL;
+
+	if (!o->output)
+		return 0;
+	if (!output) {
+		message("out of memory");
+		return -1;
+	}
+	free(c->output);
+	c->output = output;
+	return 0;
+}
 
 /* NULL: and the reason was said. */
-static struct config *config_open(const char *file, const char *else_what)
+static struct config *config_open(const struct options *o, const char *else_what)
 {
 	struct config *c = malloc(sizeof(*c));
 	char error[CONFIG_ERROR_SIZE];
@@ -44,9 +61,13 @@ static struct config *config_open(const char *file, const char *else_what)
 		message("out of memory");
 		return NULL;
 	}
-	if (!config_load(c, file, error))
+	if (config_load(c, o->config, error)) {
+		message("%s%s", error, else_what);
+	} else if (output_set(c, o)) {
+		config_clean(c);
+	} else {
 		return c;
-	message("%s%s", error, else_what);
+	}
 	free(c);
 	return NULL;
 }
@@ -72,53 +93,46 @@ static void config_close(struct config *c)
 	free(c);
 }
 
-static const char *output_of(const struct options *o, const struct config *c)
+static void say_sink(const char *who, const char *text, void *arg)
 {
-	return o->output ? o->output : c->output;
-}
-
-static struct jsonl *sink_open(const char *output)
-{
-	struct jsonl *sink = jsonl_open(output);
-
-	if (!sink)
-		message("%s: cannot be opened for writing: %s; see the setting output", output,
-			strerror(errno));
-	return sink;
-}
-
-/* Says it when writing begins to fail and when it works again, not for each line. */
-static void sink_check(struct daemon *d, int ret)
-{
-	const char *output = output_of(d->options, d->config);
-
-	if (ret && !d->sink_fails)
-		message("%s: cannot be written: %s; records wait", output, strerror(-ret));
-	else if (!ret && d->sink_fails)
-		message("%s: is written again; %llu records were dropped in all", output,
-			(unsigned long long)jsonl_dropped(d->sink));
-	d->sink_fails = ret != 0;
+	(void)arg;
+	message("%s: %s", who, text);
 }
 
 static void emit(const char *line, size_t size, void *arg)
 {
 	struct daemon *d = arg;
 
-	sink_check(d, jsonl_write(d->sink, line, size));
+	outlets_put(d->outlets, line, size, clock_ms());
+	d->soon = true;
 }
 
 /* ---- reading ------------------------------------------------------------------ */
 
 int daemon_read(struct daemon *d)
 {
-	return feed_read(&d->feed);
+	int ret = feed_read(&d->feed);
+
+	if (d->soon)
+		d->soon = outlets_tick(d->outlets, clock_ms());
+	return ret;
 }
 
-/* What is not written yet must be read again by who comes after a crash. */
+/* What is not safe yet must be read again by who comes after a crash. */
 static void position_save(struct daemon *d)
 {
-	if (!jsonl_waiting(d->sink))
+	if (outlets_secure(d->outlets, clock_ms()))
 		feed_save(&d->feed);
+}
+
+/* In all sinks, for each may be the one that somebody looks at. */
+static void tell_dropped(struct daemon *d)
+{
+	struct outlet_loss loss;
+
+	while (outlets_take_loss(d->outlets, &loss))
+		report_sink_lost(d->report, loss.name, loss.place, loss.records, loss.first,
+				 loss.last);
 }
 
 void daemon_tick(struct daemon *d)
@@ -130,11 +144,25 @@ void daemon_tick(struct daemon *d)
 		tell_expired(d->config);
 		d->expired_at = now;
 	}
-	if (jsonl_waiting(d->sink))
-		sink_check(d, jsonl_flush(d->sink));
+	d->soon = outlets_tick(d->outlets, now);
+	tell_dropped(d);
 	if (now - d->saved_at >= SAVE_INTERVAL) {
 		position_save(d);
 		d->saved_at = now;
+	}
+}
+
+static void tell_waiting(const struct outlets *o, bool safe)
+{
+	struct outlet_stats s;
+	size_t i;
+
+	for (i = 0; i < outlets_count(o); i++) {
+		outlets_stats(o, i, &s);
+		if (s.waiting)
+			message("%s: %llu records could not be written; they %s", s.place,
+				(unsigned long long)s.waiting,
+				safe ? "wait in its spool" : "are made again by the next start");
 	}
 }
 
@@ -142,6 +170,7 @@ int daemon_finish(struct daemon *d)
 {
 	const struct report_stats *stats = report_stats_get(d->report);
 	uint64_t end = clock_ms() + FINISH_MAX;
+	bool safe;
 	int ret;
 
 	do {
@@ -149,16 +178,21 @@ int daemon_finish(struct daemon *d)
 	} while (ret > 0 && clock_ms() < end);
 	track_flush(d->track);
 	report_flush(d->report);
-	if (jsonl_waiting(d->sink))
-		sink_check(d, jsonl_flush(d->sink));
+	tell_dropped(d);
+	outlets_flush(d->outlets, clock_ms());
+	safe = outlets_secure(d->outlets, clock_ms());
 	position_save(d);
 	message("ended after %llu handshakes and %llu alerts",
 		(unsigned long long)stats->handshakes, (unsigned long long)stats->alerts);
-	if (!jsonl_waiting(d->sink))
+	tell_waiting(d->outlets, safe);
+	if (safe)
 		return ret < 0 ? -1 : 0;
-	message("%s: %llu bytes of records could not be written; make room and start again",
-		output_of(d->options, d->config), (unsigned long long)jsonl_waiting(d->sink));
 	return -1;
+}
+
+int daemon_patience(const struct daemon *d)
+{
+	return d->soon ? SOON : -1;
 }
 
 int daemon_fd(const struct daemon *d)
@@ -168,39 +202,41 @@ int daemon_fd(const struct daemon *d)
 
 /* ---- beginning, change and end ------------------------------------------------ */
 
-/* A file that was moved away is not to be written any more, whatever the settings. */
-static void output_reopen(struct daemon *d)
+/* All of them or, if one cannot be opened, none. */
+static void outlets_replace(struct daemon *d, struct outlets *fresh, const struct config *c)
 {
-	struct jsonl *sink = sink_open(output_of(d->options, d->config));
-
-	if (!sink)
+	if (!fresh)
 		return;
-	jsonl_succeed(sink, d->sink);
-	d->sink = sink;
+	outlets_succeed(fresh, d->outlets, c, clock_ms());
+	d->outlets = fresh;
+}
+
+/* A file that was moved away is not to be written any more, whatever the settings. */
+static void outlets_reopen(struct daemon *d)
+{
+	outlets_replace(d, outlets_open(d->config, clock_ms(), say_sink, d), d->config);
 }
 
 void daemon_reload(struct daemon *d)
 {
-	struct config *fresh = config_open(d->options->config, "; the settings stay as they were");
-	struct jsonl *sink;
+	struct config *fresh = config_open(d->options, "; the settings stay as they were");
+	struct outlets *outlets;
 	char *error = NULL;
 
 	if (!fresh) {
-		output_reopen(d);
+		outlets_reopen(d);
 		return;
 	}
-	sink = sink_open(output_of(d->options, fresh));
-	if (!sink)
+	outlets = outlets_open(fresh, clock_ms(), say_sink, d);
+	if (!outlets)
 		goto close_config;
 	/* The last step that can fail, so that all of it holds or nothing. */
 	if (report_configure(d->report, fresh, &error)) {
 		message("trust: %s; the settings stay as they were", error);
 		free(error);
-		output_reopen(d);
-		goto close_sink;
+		goto close_outlets;
 	}
-	jsonl_succeed(sink, d->sink);
-	d->sink = sink;
+	outlets_replace(d, outlets, fresh);
 	feed_configure(&d->feed, fresh);
 	config_close(d->config);
 	d->config = fresh;
@@ -208,21 +244,23 @@ void daemon_reload(struct daemon *d)
 	track_set_limits(d->track, &d->config->limits);
 	message("%s: read again", d->options->config);
 	return;
-close_sink:
-	jsonl_close(sink);
+close_outlets:
+	outlets_close(outlets);
+	outlets_reopen(d);
 close_config:
 	config_close(fresh);
 }
 
-/* The tracker tells the report, the report the sink. */
+/* The tracker tells the report, the report the sinks. */
 static int parts_create(struct daemon *d)
 {
 	struct track_listener listener;
 	char *error = NULL;
 
-	d->sink = sink_open(output_of(d->options, d->config));
-	if (!d->sink)
+	d->outlets = outlets_open(d->config, clock_ms(), say_sink, d);
+	if (!d->outlets)
 		return -1;
+	outlets_begin(d->outlets, d->config);
 	d->report = report_create(d->config, emit, d, &error);
 	if (!d->report) {
 		message("trust: %s", error);
@@ -250,7 +288,7 @@ struct daemon *daemon_create(const struct options *options, int *status)
 		return NULL;
 	}
 	d->options = options;
-	d->config = config_open(options->config, "");
+	d->config = config_open(options, "");
 	if (!d->config) {
 		*status = EXIT_CONFIG;
 	} else if (!parts_create(d) && !feed_open(&d->feed, d->config, d->track, d->report)) {
@@ -265,7 +303,7 @@ void daemon_destroy(struct daemon *d)
 {
 	track_destroy(d->track);
 	report_destroy(d->report);
-	jsonl_close(d->sink);
+	outlets_close(d->outlets);
 	feed_close(&d->feed);
 	config_close(d->config);
 	free(d);

@@ -69,7 +69,7 @@ static int turn(struct daemon *d, struct pollfd *fd, bool *more, bool *end)
 {
 	int ret;
 
-	if (poll(fd, FDS, *more ? 0 : -1) < 0 && errno != EINTR) {
+	if (poll(fd, FDS, *more ? 0 : daemon_patience(d)) < 0 && errno != EINTR) {
 		message("waiting for events: %s", strerror(errno));
 		return -1;
 	}

@@ -52,4 +52,13 @@ struct loss {
 /* Dataset kxwatch.lost. */
 json_t *record_lost(const struct record_context *c, const struct loss *loss);
 
+/* Records that a sink had no room for; times in ns, first 0: unknown. */
+struct sink_loss {
+	const char *sink, *place;
+	uint64_t records, first, last;
+};
+
+/* Dataset kxwatch.lost as well. */
+json_t *record_sink_lost(const struct record_context *c, const struct sink_loss *loss);
+
 #endif

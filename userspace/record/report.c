@@ -291,6 +291,16 @@ static void flush_loss(struct report *r)
 	memset(&r->loss, 0, sizeof(r->loss));
 }
 
+void report_sink_lost(struct report *r, const char *sink, const char *place, uint64_t records,
+		      uint64_t first, uint64_t last)
+{
+	const struct sink_loss loss = {
+		sink, place, records, first, last ? last : wall_clock(),
+	};
+
+	put(r, record_sink_lost(&r->context, &loss));
+}
+
 void report_flush(struct report *r)
 {
 	flush_loss(r);

@@ -48,6 +48,10 @@ void report_note(const struct source_note *note, void *arg);
 
 void report_listener(struct report *r, struct track_listener *listener);
 
+/* Records that a sink had to drop, from first to last, in ns since 1970; 0: unknown. */
+void report_sink_lost(struct report *r, const char *sink, const char *place, uint64_t records,
+		      uint64_t first, uint64_t last);
+
 /*
  * Says what was lost, at most once in the configured interval, and which alerts
  * were held back, when their window is over; now in milliseconds.

@@ -3,145 +3,208 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
-#define WAITING_MAX (4 * 1024 * 1024)
+#include "rotation.h"
 
 struct jsonl {
+	char *path;
 	int fd;
-	char *waiting;
-	size_t size, room;
-	bool torn;		/* the head of the first line that waits is written */
-	uint64_t dropped;
+	uint64_t max;		/* bytes of the file; 0: any */
+	unsigned int files;
+	uint64_t size;		/* of the file, as far as we wrote it */
+	bool rotation_fails;
+	bool begun;		/* the end of the file was looked at */
+	size_t torn;		/* bytes of the head of a line that are written, */
+	uint64_t torn_hash;	/* and which line that is */
 };
+
+static bool jsonl_wanted(const struct config *c)
+{
+	return c->output != NULL;
+}
 
 static int file_open(const char *path)
 {
 	if (!strcmp(path, "-"))
 		return fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	/* What processes say of themselves is not for everybody. */
-	return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0640);
+	return open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0640);
 }
 
-struct jsonl *jsonl_open(const char *path)
+static off_t file_size(int fd)
 {
-	struct jsonl *j = calloc(1, sizeof(*j));
+	struct stat st;
 
-	if (!j)
-		return NULL;
-	j->fd = file_open(path);
-	if (j->fd < 0) {
-		free(j);
-		return NULL;
-	}
-	return j;
+	return fstat(fd, &st) || !S_ISREG(st.st_mode) ? 0 : st.st_size;
 }
 
-void jsonl_close(struct jsonl *j)
+/* Who was killed while the disk was full has left the head of a line. */
+static void end_torn_line(int fd)
 {
-	if (!j)
+	off_t size = file_size(fd);
+	char last;
+
+	if (size > 0 && pread(fd, &last, 1, size - 1) == 1 && last != '\n' &&
+	    write(fd, "\n", 1) != 1)
 		return;
-	close(j->fd);
-	free(j->waiting);
-	free(j);
 }
 
-static void forget(struct jsonl *j, size_t size)
+/* The head of a line that will not go on; -errno when it cannot be ended either. */
+static int take_back(struct jsonl *j)
 {
-	memmove(j->waiting, j->waiting + size, j->size - size);
-	j->size -= size;
-}
+	off_t size = file_size(j->fd);
 
-int jsonl_flush(struct jsonl *j)
-{
-	size_t done = 0;
-	int ret = 0;
-
-	while (done < j->size) {
-		ssize_t n = write(j->fd, j->waiting + done, j->size - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			ret = -errno;
-			break;
-		}
-		done += (size_t)n;
-	}
-	if (done) {
-		j->torn = j->waiting[done - 1] != '\n';
-		forget(j, done);
-	}
-	return ret;
-}
-
-static int reserve(struct jsonl *j, size_t size)
-{
-	size_t room = j->room ? j->room : 16 * 1024;
-	char *waiting;
-
-	if (size > WAITING_MAX)
-		return -ENOBUFS;
-	while (room < size)
-		room *= 2;
-	if (room == j->room)
+	if (!j->torn)
 		return 0;
-	waiting = realloc(j->waiting, room);
-	if (!waiting)
-		return -ENOMEM;
-	j->waiting = waiting;
-	j->room = room;
+	if ((size < (off_t)j->torn || ftruncate(j->fd, size - (off_t)j->torn)) &&
+	    write(j->fd, "\n", 1) != 1)
+		return -errno;
+	j->torn = 0;
 	return 0;
 }
 
-int jsonl_write(struct jsonl *j, const char *line, size_t size)
+/* FNV-1a, to know a line again. */
+static uint64_t hash(const struct item *item)
 {
-	int ret = j->size ? jsonl_flush(j) : 0;
+	uint64_t h = 0xcbf29ce484222325ULL;
+	size_t i;
 
-	if (reserve(j, j->size + size + 1)) {
-		j->dropped++;
-		return ret ? ret : -ENOMEM;
+	for (i = 0; i < item->size; i++)
+		h = (h ^ (unsigned char)item->text[i]) * 0x100000001b3ULL;
+	return h;
+}
+
+/* The line from *done on, which is how far it is written in the end. */
+static int put(int fd, const struct item *item, size_t *done)
+{
+	char end[] = "\n";
+	struct iovec part[2];
+	ssize_t n;
+
+	while (*done < item->size + 1) {
+		part[0].iov_base = (char *)item->text + *done;
+		part[0].iov_len = item->size - (*done < item->size ? *done : item->size);
+		part[1].iov_base = end;
+		part[1].iov_len = 1;
+		n = writev(fd, part, 2);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		*done += (size_t)n;
 	}
-	memcpy(j->waiting + j->size, line, size);
-	j->size += size;
-	j->waiting[j->size++] = '\n';
-	return ret ? ret : jsonl_flush(j);
+	return 0;
 }
 
-/* A line of which the old file has the head has no place in the new one. */
-static void drop_torn(struct jsonl *j)
+static void jsonl_close(void *sink)
 {
-	char *end = j->torn ? memchr(j->waiting, '\n', j->size) : NULL;
+	struct jsonl *j = sink;
 
-	if (!end)
+	take_back(j);
+	close(j->fd);
+	free(j->path);
+	free(j);
+}
+
+static void *jsonl_open(const struct config *c, uint64_t now, char error[SINK_ERROR_SIZE])
+{
+	struct jsonl *j = calloc(1, sizeof(*j));
+
+	(void)now;
+	snprintf(error, SINK_ERROR_SIZE, "out of memory");
+	if (!j)
+		return NULL;
+	j->path = strdup(c->output);
+	if (!j->path) {
+		free(j);
+		return NULL;
+	}
+	j->fd = file_open(j->path);
+	if (j->fd < 0) {
+		snprintf(error, SINK_ERROR_SIZE, "%s: cannot be opened for writing: %s; see the"
+			 " setting output", j->path, strerror(errno));
+		free(j->path);
+		free(j);
+		return NULL;
+	}
+	j->max = (uint64_t)c->sinks.rotate_size * 1024 * 1024;
+	j->files = c->sinks.rotate_files;
+	j->size = (uint64_t)file_size(j->fd);
+	return j;
+}
+
+/* One that cannot be rotated grows. */
+static void rotate(struct jsonl *j)
+{
+	int fd;
+
+	/* Somebody else may have rotated it. */
+	j->size = (uint64_t)file_size(j->fd);
+	if (j->size < j->max)
 		return;
-	forget(j, (size_t)(end + 1 - j->waiting));
-	j->torn = false;
-	j->dropped++;
+	j->rotation_fails = rotation_shift(j->path, j->files) != 0;
+	fd = j->rotation_fails ? -1 : file_open(j->path);
+	j->size = 0;
+	if (fd < 0)
+		return;
+	close(j->fd);
+	j->fd = fd;
 }
 
-void jsonl_succeed(struct jsonl *j, struct jsonl *old)
+static int jsonl_send(void *sink, struct item *item, uint64_t now)
 {
-	jsonl_flush(old);
-	drop_torn(old);
-	free(j->waiting);
-	j->waiting = old->waiting;
-	j->size = old->size;
-	j->room = old->room;
-	j->dropped = old->dropped;
-	old->waiting = NULL;
-	jsonl_close(old);
+	struct jsonl *j = sink;
+	size_t done;
+	int ret = 0;
+
+	(void)now;
+	if (!j->begun)
+		end_torn_line(j->fd);
+	j->begun = true;
+	if (j->torn && j->torn_hash != hash(item))
+		ret = take_back(j);
+	done = j->torn;
+	if (!ret)
+		ret = put(j->fd, item, &done);
+	j->torn = ret ? done : 0;
+	if (j->torn)
+		j->torn_hash = hash(item);
+	if (ret)
+		return ret;
+	j->size += item->size + 1;
+	if (j->max && j->size >= j->max)
+		rotate(j);
+	return SINK_DONE;
 }
 
-size_t jsonl_waiting(const struct jsonl *j)
+static const char *jsonl_place(const void *sink)
 {
-	return j->size;
+	const struct jsonl *j = sink;
+
+	return j->path;
 }
 
-uint64_t jsonl_dropped(const struct jsonl *j)
+static void jsonl_describe(const void *sink, json_t *status)
 {
-	return j->dropped;
+	const struct jsonl *j = sink;
+
+	if (j->max)
+		json_object_set_new(status, "rotation_fails", json_boolean(j->rotation_fails));
 }
+
+const struct sink_class jsonl_class = {
+	.name = "output",
+	.wanted = jsonl_wanted,
+	.open = jsonl_open,
+	.close = jsonl_close,
+	.send = jsonl_send,
+	.place = jsonl_place,
+	.describe = jsonl_describe,
+};

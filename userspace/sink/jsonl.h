@@ -1,31 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * jsonl: lines to a file that is only ever appended to, or to standard output.
- * One sink, one thread. A line is one write(2) as long as all goes well. What
- * cannot be written waits, in bounded memory, and is tried again with the next
- * line or jsonl_flush(); a line that finds no room is dropped whole and counted.
+ * jsonl: the sink that is a file of lines, only ever appended to, or standard output.
+ * A line is one write(2) as long as all goes well. One of which only the head could
+ * be written is finished first when there is room again; if that cannot be, its
+ * head is taken back, so that every line of the file is whole.
  */
 #ifndef SINK_JSONL_H
 #define SINK_JSONL_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "sink.h"
 
-struct jsonl;
-
-/* path may be "-". NULL: errno says why. */
-struct jsonl *jsonl_open(const char *path);
-/* What still waits is lost: flush before. */
-void jsonl_close(struct jsonl *j);
-
-/* Takes over the lines that wait in old, which is closed: for another file, or a new one. */
-void jsonl_succeed(struct jsonl *j, struct jsonl *old);
-
-/* 0, or -errno when lines wait or were dropped. */
-int jsonl_write(struct jsonl *j, const char *line, size_t size);
-int jsonl_flush(struct jsonl *j);
-
-size_t jsonl_waiting(const struct jsonl *j);	/* bytes */
-uint64_t jsonl_dropped(const struct jsonl *j);	/* lines */
+extern const struct sink_class jsonl_class;
 
 #endif

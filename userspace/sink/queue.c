@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "queue.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+void queue_clean(struct queue *q)
+{
+	queue_rewind(q);
+	q->sent = q->entries;
+	queue_drop(q, q->entries);
+}
+
+int queue_add(struct queue *q, const char *text, size_t size)
+{
+	struct queue_entry *e;
+
+	if (size > QUEUE_MAX || (q->first && q->bytes + size > (q->max ? q->max : QUEUE_MAX)))
+		return -ENOBUFS;
+	e = malloc(sizeof(*e) + size);
+	if (!e)
+		return -ENOMEM;
+	e->next = NULL;
+	e->size = size;
+	memcpy(e->text, text, size);
+	if (q->last)
+		q->last->next = e;
+	else
+		q->first = e;
+	q->last = e;
+	if (!q->unsent)
+		q->unsent = e;
+	q->entries++;
+	q->bytes += size;
+	return 0;
+}
+
+const struct queue_entry *queue_next(const struct queue *q)
+{
+	return q->unsent;
+}
+
+void queue_sent(struct queue *q)
+{
+	q->unsent = q->unsent->next;
+	q->sent++;
+}
+
+void queue_drop(struct queue *q, uint64_t entries)
+{
+	struct queue_entry *e;
+
+	for (; entries && q->sent; entries--) {
+		e = q->first;
+		q->first = e->next;
+		q->entries--;
+		q->sent--;
+		q->bytes -= e->size;
+		free(e);
+	}
+	if (!q->first)
+		q->last = q->unsent = NULL;
+}
+
+void queue_rewind(struct queue *q)
+{
+	q->unsent = q->first;
+	q->sent = 0;
+}
