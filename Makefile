@@ -59,7 +59,7 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fram
 WIRE := $(wildcard kmod/wire/*.c)
 LIB := $(wildcard userspace/lib/*.c)
 # What the daemon is made of, below its main program.
-APP := $(wildcard $(foreach d,tls track source judge record sink store,userspace/$d/*.c)) $(WIRE)
+APP := $(wildcard $(foreach d,tls track source judge record metrics sink store,userspace/$d/*.c)) $(WIRE)
 DAEMON := $(filter-out %/main.c,$(wildcard userspace/kxwatchd/*.c))
 PAGES := $(filter-out %/main.c,$(wildcard userspace/man/*.c))
 TOOL := $(filter-out %/main.c,$(wildcard userspace/kxwatch/*.c)) $(wildcard userspace/page/*.c)
@@ -114,9 +114,9 @@ $(BUILD)/kxwatch: $(call obj,userspace/kxwatch/main.c $(TOOL) $(APP)) $(BUILD)/l
 	$(CC) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS) $(TOOL_LIBS)
 
 # The manual of the signals is written by the table of signals.
-$(BUILD)/man/kxwatch-signals.7: $(call obj,userspace/man/main.c $(PAGES) $(APP))
+$(BUILD)/man/kxwatch-signals.7: $(call obj,userspace/man/main.c $(PAGES) $(APP)) $(BUILD)/libkxwatch.a
 	@mkdir -p $(@D)
-	$(CC) -pie -o $(@D)/write $^ $(LDFLAGS) $(APP_LIBS)
+	$(CC) -pie -o $(@D)/write $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS)
 	$(@D)/write > $@
 
 # ---- module ----------------------------------------------------------------

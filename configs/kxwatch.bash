@@ -7,7 +7,7 @@ _kxwatch_options() {
 	case $1 in
 	general) echo "--help --version" ;;
 	load) echo "--module --help" ;;
-	status) echo "--json --help" ;;
+	status) echo "--json --openmetrics --help" ;;
 	watch) echo "--json --all --since --help" ;;
 	flows | processes) echo "--pid --exe --user --destination --json --help" ;;
 	explain) echo "--config --json --help" ;;

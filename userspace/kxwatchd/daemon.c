@@ -15,6 +15,7 @@
 #include "clock.h"
 #include "feed.h"
 #include "message.h"
+#include "meter.h"
 
 #define EXIT_CONFIG	2
 #define SAVE_INTERVAL	5000	/* milliseconds between two writings of the position */
@@ -29,6 +30,7 @@ struct daemon {
 	struct track *track;
 	struct report *report;
 	struct outlets *outlets;
+	struct meter meter;
 	uint64_t saved_at, expired_at;
 	bool soon;		/* something waits that a sink may take */
 };
@@ -103,6 +105,7 @@ static void emit(const char *line, size_t size, void *arg)
 {
 	struct daemon *d = arg;
 
+	meter_take(&d->meter, line, size);
 	outlets_put(d->outlets, line, size, clock_ms());
 	d->soon = true;
 }
@@ -146,6 +149,7 @@ void daemon_tick(struct daemon *d)
 	}
 	d->soon = outlets_tick(d->outlets, now);
 	tell_dropped(d);
+	meter_tick(&d->meter, now, d->config, &d->feed, d->report, d->outlets);
 	if (now - d->saved_at >= SAVE_INTERVAL) {
 		position_save(d);
 		d->saved_at = now;
@@ -288,6 +292,7 @@ struct daemon *daemon_create(const struct options *options, int *status)
 		return NULL;
 	}
 	d->options = options;
+	meter_begin(&d->meter);
 	d->config = config_open(options, "");
 	if (!d->config) {
 		*status = EXIT_CONFIG;

@@ -207,8 +207,11 @@ int feed_read(struct feed *f)
 		}
 		f->absent = false;
 		track_event(f->track, &f->event);
-		if (f->event.type == KXW_EVENT_GAP)
+		if (f->event.type == KXW_EVENT_GAP) {
 			f->learn = true;
+			f->lost += f->event.missing;
+			f->gaps++;
+		}
 		if (f->learn && clock_ms() - f->learned_at >= LEARN_INTERVAL)
 			learn(f);
 	}

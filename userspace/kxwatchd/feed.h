@@ -24,6 +24,7 @@ struct feed {
 	struct kxw_event event;
 	struct kxw_position saved;
 	uint64_t learned_at;
+	uint64_t lost, gaps;	/* events that were gone, since the start; how often */
 	bool learn;		/* what the module knows is to be asked for */
 	bool absent;		/* the module went, and that was said */
 	bool failed;		/* it cannot be read any more, and that was said */

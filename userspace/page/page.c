@@ -191,6 +191,11 @@ static void take_lost(struct page *p, const json_t *record, int64_t at)
 	const uint64_t events = number(record, "kxwatch.lost.events");
 	const uint64_t gaps = number(record, "kxwatch.lost.gaps");
 
+	/* What a sink had to drop is told in all of them: this file may have it. */
+	if (record_get(record, "kxwatch.lost.records")) {
+		p->dropped += number(record, "kxwatch.lost.records");
+		return;
+	}
 	timeline_at(&p->timeline, at)->lost += events;
 	p->lost += events;
 	p->gaps += gaps;

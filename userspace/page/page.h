@@ -50,6 +50,7 @@ struct page {
 	struct loss_told loss[PAGE_LOSSES_MAX];
 	size_t losses;
 	uint64_t losses_all, lost, gaps;
+	uint64_t dropped;		/* records that this or another sink had no room for */
 };
 
 void page_init(struct page *p, size_t alerts_most);

@@ -180,6 +180,12 @@ static void show_losses(FILE *to, const struct page *p)
 	size_t i;
 
 	fputs("<h3>Events lost</h3>\n", to);
+	if (p->dropped) {
+		fputs("<p>", to);
+		html_count(to, p->dropped, "record");
+		fputs(" could not be written in time to one of the places that records go to, for"
+		      " want of room; which one, its record says.</p>\n", to);
+	}
 	if (!p->losses_all) {
 		fputs("<p class=\"none\">The records tell of none.</p>\n", to);
 		return;
