@@ -130,12 +130,12 @@ $(BUILD)/module/%/kxwatch.ko: $(MODULE_SRC)
 
 # ---- install ---------------------------------------------------------------
 
-# The daemon knows where its settings are: it is made anew for another place.
+# Daemon and tool know where the settings are: they are made anew for another place.
 $(BUILD)/sysconfdir: FORCE
 	@mkdir -p $(@D)
 	@echo '$(sysconfdir)' | cmp -s - $@ || echo '$(sysconfdir)' > $@
 
-$(BUILD)/obj/userspace/kxwatchd/options.o $(BUILD)/san/userspace/kxwatchd/options.o: $(BUILD)/sysconfdir
+$(foreach d,obj san,$(BUILD)/$d/userspace/kxwatchd/options.o $(BUILD)/$d/userspace/kxwatch/records.o): $(BUILD)/sysconfdir
 
 # A file of settings that is there already is somebody's.
 install: userspace

@@ -11,6 +11,7 @@ _kxwatch_options() {
 	watch) echo "--json --all --since --help" ;;
 	flows | processes) echo "--pid --exe --user --destination --json --help" ;;
 	explain) echo "--config --json --help" ;;
+	check-config) echo "--json --help" ;;
 	report) echo "--html --since --alerts --config --help" ;;
 	baseline)
 		echo "--config --database --json --networks --yes --executable --before --all --help"
@@ -19,7 +20,7 @@ _kxwatch_options() {
 	esac
 }
 
-_kxwatch_commands="load status watch processes flows replay explain baseline report"
+_kxwatch_commands="load status watch processes flows replay explain baseline check-config report"
 
 _kxwatch() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
@@ -53,7 +54,7 @@ _kxwatch() {
 	*:-*)
 		COMPREPLY=($(compgen -W "$(_kxwatch_options "$command")" -- "$word"))
 		;;
-	replay:* | explain:* | baseline:* | report:*)
+	replay:* | explain:* | baseline:* | report:* | check-config:*)
 		compopt -o filenames 2> /dev/null
 		COMPREPLY=($(IFS=$'\n'; compgen -f -- "$word"))
 		;;

@@ -19,6 +19,8 @@ static const struct command commands[] = {
 	  cmd_explain },
 	{ "baseline", "learn|show|diff|apply|forget", "learn what is normal on this host, and approve it",
 	  cmd_baseline },
+	{ "check-config", "[--json] [FILE]", "say what is wrong in settings, and what is doubtful",
+	  cmd_check_config },
 	{ "report", "--html FILE [RECORDS...]", "make a page of what was recorded, for a browser",
 	  cmd_report },
 };
@@ -32,7 +34,7 @@ static void help(FILE *to)
 	fprintf(to, "Usage: kxwatch COMMAND [OPTION...]\n"
 		"Shows what the kxwatch kernel module sees, or what it would have seen.\n\nCommands:\n");
 	for (i = 0; i < COMMANDS; i++)
-		fprintf(to, "  %-9s %-28s %s\n", commands[i].name, commands[i].arguments,
+		fprintf(to, "  %-12s %-28s %s\n", commands[i].name, commands[i].arguments,
 			commands[i].about);
 	fprintf(to, "\n"
 		"  -h, --help     this text; after a command, the text of the command\n"
