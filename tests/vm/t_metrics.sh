@@ -53,6 +53,9 @@ is "and the file's sink" "$(figure kxwatch_sink_up)" 1
 is "which has all records" "$(figure kxwatch_sink_written_total)" "$(wc -l < "$T/records.json")"
 "$kxwatch" status --openmetrics > "$T/status.txt"
 check "what the tool says is OpenMetrics" /usr/bin/python3 "$TREE/tests/metrics/parse.py" open "$T/status.txt"
+is "the daemon has given up all rights but two" \
+	"$(sed -nE 's/^Cap(Prm|Eff|Bnd):\t//p' "/proc/$daemon/status" | sort -u)" 0000000000081000
+is "and can get no others" "$(sed -n 's/^NoNewPrivs:\t//p' "/proc/$daemon/status")" 1
 stop_daemon
 unload_module
 like "without the module that is said" "$("$kxwatch" status --openmetrics)" "^kxwatch_module_up 0$"

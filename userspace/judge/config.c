@@ -24,6 +24,7 @@ int config_defaults(struct config *c)
 	c->spool_size = 64;
 	c->record_handshakes = true;
 	c->record_libraries = true;
+	c->drop_privileges = true;
 	c->metrics_interval = 15;
 	c->lost_interval = 10;
 	c->limits.processes = 16384;

@@ -16,6 +16,7 @@
 #include "feed.h"
 #include "message.h"
 #include "meter.h"
+#include "privileges.h"
 
 #define EXIT_CONFIG	2
 #define SAVE_INTERVAL	5000	/* milliseconds between two writings of the position */
@@ -294,6 +295,9 @@ struct daemon *daemon_create(const struct options *options, int *status)
 	d->options = options;
 	meter_begin(&d->meter);
 	d->config = config_open(options, "");
+	/* Before anything is opened: what does not work without them is to show at once. */
+	if (d->config && d->config->drop_privileges && privileges_drop())
+		message("rights that are not needed could not be given up: %s", strerror(errno));
 	if (!d->config) {
 		*status = EXIT_CONFIG;
 	} else if (!parts_create(d) && !feed_open(&d->feed, d->config, d->track, d->report)) {
