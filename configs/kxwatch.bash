@@ -12,7 +12,7 @@ _kxwatch_options() {
 	flows | processes) echo "--pid --exe --user --destination --json --help" ;;
 	explain) echo "--config --json --help" ;;
 	check-config) echo "--json --help" ;;
-	report) echo "--html --since --alerts --config --help" ;;
+	report) echo "--html --json --since --alerts --config --help" ;;
 	baseline)
 		echo "--config --database --json --networks --yes --executable --before --all --help"
 		;;

@@ -392,6 +392,36 @@ static void nothing_is_said_of_nothing(void **state)
 	assert_says(out, "No handshake was recorded");
 }
 
+static void its_figures_as_json(void **state)
+{
+	json_t *o, *pair;
+
+	(void)state;
+	tape_open(&tape, "repeats: { window = 3600; };");
+	work(1, "/usr/bin/curl", "203.0.113.10", "tls12-ecdhe");
+	work(2, "/opt/beacon", "203.0.113.20", "tls12-rsa");
+	work(3, "/opt/beacon", "203.0.113.20", "tls12-rsa");
+	tape_lose(&tape, 77);
+	report_flush(tape.report);
+	records_write("records");
+	tape_close(&tape);
+	assert_int_equal(report("--json records"), 0);
+	read_file("out", out, sizeof(out));
+	o = json_loads(out, 0, NULL);
+	assert_non_null(o);
+	assert_int_equal(json_integer_value(record_get(o, "handshakes")), 3);
+	assert_int_equal(json_integer_value(record_get(o, "lost_events")), 77);
+	assert_int_equal(json_integer_value(record_get(o, "held_back")), 1);
+	assert_int_equal(json_integer_value(record_get(o, "key_exchanges.RSA")), 2);
+	assert_int_equal(json_integer_value(record_get(o, "blind.certificate_not_visible")), 0);
+	pair = json_array_get(record_get(o, "pairs"), 0);
+	assert_string_equal(record_text(pair, "program"), "/opt/beacon");
+	assert_int_equal(json_integer_value(record_get(pair, "handshakes")), 2);
+	assert_int_equal(json_integer_value(record_get(pair, "alerts")), 1);
+	assert_int_equal(json_integer_value(record_get(pair, "held_back")), 1);
+	json_decref(o);
+}
+
 static void usage_and_failure(void **state)
 {
 	(void)state;
@@ -446,6 +476,7 @@ int main(void)
 		cmocka_unit_test(the_same_alert_counts_once),
 		cmocka_unit_test(only_what_was_asked_for),
 		cmocka_unit_test(nothing_is_said_of_nothing),
+		cmocka_unit_test(its_figures_as_json),
 		cmocka_unit_test(usage_and_failure),
 	};
 

@@ -7,6 +7,7 @@
 #include <kxwatch/command.h>
 #include <kxwatch/records.h>
 
+#include "figures.h"
 #include "moment.h"
 #include "output.h"
 #include "page.h"
@@ -18,6 +19,7 @@
 struct report_options {
 	const char *html, *settings, *since;
 	unsigned long alerts;
+	bool json;
 };
 
 static int take(const json_t *record, void *arg)
@@ -35,11 +37,30 @@ static int gather(struct page *p, char *const *files)
 	return COMMAND_OK;
 }
 
+static int print_figures(const struct page *p)
+{
+	json_t *o = figures_json(p);
+	int ret = json_dumpf(o, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII);
+
+	json_decref(o);
+	putchar('\n');
+	return ret ? command_failed(NULL, KXWE_MEMORY) : command_flush();
+}
+
+static int write_file(const struct page *p, const char *file, char **sources, time_t now)
+{
+	struct output output;
+
+	if (output_open(&output, file))
+		return COMMAND_FAILED;
+	write_page(output.to, p, sources, now);
+	return output_close(&output) ? COMMAND_FAILED : COMMAND_OK;
+}
+
 static int report(const struct report_options *o, const struct config *c, char **files)
 {
 	char *const standard[] = { (char *)records_default(c), NULL };
 	const time_t now = time(NULL);
-	struct output output;
 	struct page p;
 	int ret;
 
@@ -50,24 +71,22 @@ static int report(const struct report_options *o, const struct config *c, char *
 	if (o->since)
 		moment_since(o->since, now, &p.since);
 	ret = gather(&p, files);
-	if (!ret && output_open(&output, o->html)) {
-		ret = COMMAND_FAILED;
-	} else if (!ret) {
-		write_page(output.to, &p, files, now);
-		if (output_close(&output))
-			ret = COMMAND_FAILED;
-	}
+	if (!ret && o->html)
+		ret = write_file(&p, o->html, files, now);
+	if (!ret && o->json)
+		ret = print_figures(&p);
 	page_clean(&p);
 	return ret;
 }
 
 static void help(void)
 {
-	printf("Usage: kxwatch report --html FILE [OPTION...] [RECORDS...]\n"
+	printf("Usage: kxwatch report --html FILE|--json [OPTION...] [RECORDS...]\n"
 	       "Makes a page of what the daemon has recorded: one file that loads nothing, for a\n"
 	       "browser. RECORDS are files of JSON lines, by default that of the daemon's settings;\n"
 	       "- is standard input.\n\n"
 	       "  -o, --html FILE    where the page goes; -: standard output\n"
+	       "  -j, --json         its figures, as one JSON object on standard output\n"
 	       "  -s, --since T      from then on: 2027-01-31, 2027-01-31T10:00:00Z (UTC), or so long\n"
 	       "                     ago: 90m, 24h, 7d, 2w\n"
 	       "  -n, --alerts N     show so many alerts with their evidence (%d), %d at most;\n"
@@ -84,6 +103,9 @@ static int set(struct report_options *o, int c)
 	switch (c) {
 	case 'o':
 		o->html = optarg;
+		return COMMAND_OK;
+	case 'j':
+		o->json = true;
 		return COMMAND_OK;
 	case 'c':
 		o->settings = optarg;
@@ -110,6 +132,7 @@ int cmd_report(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "html", required_argument, NULL, 'o' },
+		{ "json", no_argument, NULL, 'j' },
 		{ "since", required_argument, NULL, 's' },
 		{ "alerts", required_argument, NULL, 'n' },
 		{ "config", required_argument, NULL, 'c' },
@@ -120,7 +143,7 @@ int cmd_report(int argc, char **argv)
 	struct config config;
 	int c, ret;
 
-	while ((c = getopt_long(argc, argv, "o:s:n:c:h", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "o:js:n:c:h", options, NULL)) != -1) {
 		if (c == 'h') {
 			help();
 			return command_flush();
@@ -129,8 +152,8 @@ int cmd_report(int argc, char **argv)
 		if (ret)
 			return ret;
 	}
-	if (!o.html) {
-		fprintf(stderr, "kxwatch: report needs --html FILE\n");
+	if (!o.html && !o.json) {
+		fprintf(stderr, "kxwatch: report needs --html FILE, or --json\n");
 		return command_usage("report");
 	}
 	if (settings_open(&config, o.settings))
