@@ -15,6 +15,7 @@ import sys
 import tempfile
 
 from selenium import webdriver
+from selenium.common.exceptions import SessionNotCreatedException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -42,7 +43,13 @@ def begin(profile):
         options.add_argument(word)
     options.binary_location = shutil.which("chromium")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    return webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
+    # On a busy machine a browser may not be up in the minute that its driver waits.
+    for last in (False, False, True):
+        try:
+            return webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
+        except SessionNotCreatedException:
+            if last:
+                raise
 
 
 class Page:

@@ -13,5 +13,5 @@ check "a day of records is made" bash -c "/usr/bin/python3 tests/page/records.py
 check "the page is made" build/kxwatch report --html $out/page.html $out/records.json
 check "it is small" test "$(stat -c %s $out/page.html)" -lt 400000
 [ $status = 0 ] || exit 1
-timeout 120 /usr/bin/python3 tests/page/browser.py $out/page.html $out || status=1
+timeout 400 /usr/bin/python3 tests/page/browser.py $out/page.html $out || status=1
 exit $status
