@@ -52,8 +52,8 @@ NL_LIBS = -lnl-genl-3 -lnl-3
 ZSTD := $(shell pkg-config --exists libzstd 2>/dev/null && echo 1)
 # Records go to Kafka where librdkafka is.
 KAFKA := $(shell pkg-config --exists rdkafka 2>/dev/null && echo 1)
-# To load the module; the tool alone.
-TOOL_LIBS = -lkmod
+# To load the module and to draw; the tool alone.
+TOOL_LIBS = -lkmod -lm
 APP_LIBS = -pthread -lconfig -ljansson -lcrypto -lpcap -lsqlite3 -lz $(if $(ZSTD),-lzstd) $(if $(KAFKA),-lrdkafka)
 # Unless who builds has a level of their own.
 FORTIFY = $(if $(findstring _FORTIFY_SOURCE,$(CFLAGS)),,-D_FORTIFY_SOURCE=2)
@@ -62,10 +62,10 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fram
 WIRE := $(wildcard kmod/wire/*.c)
 LIB := $(wildcard userspace/lib/*.c)
 # What the daemon is made of, below its main program.
-APP := $(wildcard $(foreach d,tls track source judge record sink store,userspace/$d/*.c)) $(WIRE)
+APP := $(wildcard $(foreach d,tls track source judge record metrics sink store,userspace/$d/*.c)) $(WIRE)
 DAEMON := $(filter-out %/main.c,$(wildcard userspace/kxwatchd/*.c))
 PAGES := $(filter-out %/main.c,$(wildcard userspace/man/*.c))
-TOOL := $(filter-out %/main.c,$(wildcard userspace/kxwatch/*.c))
+TOOL := $(filter-out %/main.c,$(wildcard userspace/kxwatch/*.c)) $(wildcard userspace/page/*.c)
 UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/t_*.c))
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
@@ -89,11 +89,17 @@ $(NAMES): userspace/tls/iana/generate.sh $(wildcard userspace/tls/iana/*.csv)
 	@mkdir -p $(@D)
 	sh userspace/tls/iana/generate.sh userspace/tls/iana > $@
 
-$(BUILD)/obj/%.o: %.c | $(NAMES)
+# The page that "kxwatch report" writes has its style and its script in itself.
+ASSETS := $(BUILD)/generated/page/assets.h
+$(ASSETS): userspace/page/embed.sh userspace/page/page.css userspace/page/page.js
+	@mkdir -p $(@D)
+	sh userspace/page/embed.sh asset userspace/page/page.css userspace/page/page.js > $@
+
+$(BUILD)/obj/%.o: %.c | $(NAMES) $(ASSETS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(FORTIFY) -MMD -MP -c -o $@ $<
 
-$(BUILD)/san/%.o: %.c | $(NAMES)
+$(BUILD)/san/%.o: %.c | $(NAMES) $(ASSETS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(SANITIZE) -MMD -MP -c -o $@ $<
 
@@ -112,9 +118,9 @@ $(BUILD)/kxwatch: $(call obj,userspace/kxwatch/main.c $(TOOL) $(APP)) $(BUILD)/l
 	$(CC) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS) $(TOOL_LIBS)
 
 # The manual of the signals is written by the table of signals.
-$(BUILD)/man/kxwatch-signals.7: $(call obj,userspace/man/main.c $(PAGES) $(APP))
+$(BUILD)/man/kxwatch-signals.7: $(call obj,userspace/man/main.c $(PAGES) $(APP)) $(BUILD)/libkxwatch.a
 	@mkdir -p $(@D)
-	$(CC) -pie -o $(@D)/write $^ $(LDFLAGS) $(APP_LIBS)
+	$(CC) -pie -o $(@D)/write $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS)
 	$(@D)/write > $@
 
 # ---- module ----------------------------------------------------------------
@@ -128,12 +134,12 @@ $(BUILD)/module/%/kxwatch.ko: $(MODULE_SRC)
 
 # ---- install ---------------------------------------------------------------
 
-# The daemon knows where its settings are: it is made anew for another place.
+# Daemon and tool know where the settings are: they are made anew for another place.
 $(BUILD)/sysconfdir: FORCE
 	@mkdir -p $(@D)
 	@echo '$(sysconfdir)' | cmp -s - $@ || echo '$(sysconfdir)' > $@
 
-$(BUILD)/obj/userspace/kxwatchd/options.o $(BUILD)/san/userspace/kxwatchd/options.o: $(BUILD)/sysconfdir
+$(foreach d,obj san,$(BUILD)/$d/userspace/kxwatchd/options.o $(BUILD)/$d/userspace/kxwatch/records.o): $(BUILD)/sysconfdir
 
 # A file of settings that is there already is somebody's.
 install: userspace

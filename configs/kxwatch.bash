@@ -7,7 +7,7 @@ _kxwatch_options() {
 	case $1 in
 	general) echo "--help --version" ;;
 	load) echo "--module --help" ;;
-	status) echo "--json --help" ;;
+	status) echo "--json --openmetrics --help" ;;
 	watch) echo "--json --all --since --help" ;;
 	flows | processes) echo "--pid --exe --user --destination --json --help" ;;
 	alerts)
@@ -15,6 +15,8 @@ _kxwatch_options() {
 		echo "--severity --since --until --limit --dataset --store --config --json --help"
 		;;
 	explain) echo "--config --json --help" ;;
+	check-config) echo "--json --help" ;;
+	report) echo "--html --json --since --alerts --config --help" ;;
 	baseline)
 		echo "--config --database --json --networks --yes --executable --before --all --help"
 		;;
@@ -22,7 +24,7 @@ _kxwatch_options() {
 	esac
 }
 
-_kxwatch_commands="load status watch processes flows alerts replay explain baseline"
+_kxwatch_commands="load status watch processes flows replay explain baseline check-config report"
 
 _kxwatch() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
@@ -34,7 +36,7 @@ _kxwatch() {
 		return
 	fi
 	case $command:$before in
-	*:--module | *:--config | *:--as | *:--database | *:--store)
+	*:--module | *:--config | *:--html | *:--as | *:--database)
 		compopt -o filenames 2> /dev/null
 		COMPREPLY=($(IFS=$'\n'; compgen -f -- "$word"))
 		return
@@ -60,7 +62,7 @@ _kxwatch() {
 			-- "$word"))
 		return
 		;;
-	watch:--since | baseline:--networks | baseline:--executable | baseline:--before)
+	*:--since | report:--alerts | baseline:--networks | baseline:--executable | baseline:--before)
 		return
 		;;
 	esac
@@ -68,7 +70,7 @@ _kxwatch() {
 	*:-*)
 		COMPREPLY=($(compgen -W "$(_kxwatch_options "$command")" -- "$word"))
 		;;
-	replay:* | explain:* | baseline:*)
+	replay:* | explain:* | baseline:* | report:* | check-config:*)
 		compopt -o filenames 2> /dev/null
 		COMPREPLY=($(IFS=$'\n'; compgen -f -- "$word"))
 		;;

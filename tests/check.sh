@@ -88,6 +88,8 @@ part sinks sinks
 part abi bash tests/abi/check.sh
 part packages bash tests/packages/check.sh
 part install bash tests/install/check.sh
+part page bash tests/page/check.sh
+part metrics bash tests/metrics/check.sh
 part completion bash tests/install/completion.sh
 [ ! -e tests/fuzz/check.sh ] || part fuzz bash tests/fuzz/check.sh
 part vm-6.1 bash tests/vm/run.sh 6.1

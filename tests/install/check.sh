@@ -52,6 +52,8 @@ examine() {
 		"$(sed -nE 's/^ExecStart(Pre)?=[-+]*([^ ]*) .*/\2/p' "$root$unitdir/kxwatchd.service")" \
 		"$prefix/bin/kxwatch
 $prefix/sbin/kxwatchd"
+	check "$name: the unit is exposed by less than 2.5 of 10" systemd-analyze security \
+		--offline=true --no-pager --threshold=25 "$root$unitdir/kxwatchd.service"
 	check "$name: a program is built and runs" build_program
 }
 

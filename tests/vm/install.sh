@@ -17,6 +17,7 @@ packages="
 	qemu-system-x86 cpio xz-utils debian-archive-keyring squashfs-tools
 	python3-yaml python3-jsonschema abigail-tools mandoc
 	debhelper dh-dkms fakeroot lintian rpm
+	systemd chromium chromium-driver python3-selenium python3-prometheus-client
 "
 
 if ! command -v dpkg-query >/dev/null; then

@@ -119,6 +119,24 @@ wait_for 30 test -e $log
 check "and the daemon makes a new file" test -e $log
 sed -i '/colour/d' /etc/kxwatch/kxwatchd.conf
 
+# ---- watchdog -----------------------------------------------------------------
+
+main_pid() { systemctl show -P MainPID kxwatchd; }
+is "the service is one that says when it is ready" "$(systemctl show -P Type kxwatchd)" notify
+mkdir -p /run/systemd/system/kxwatchd.service.d
+printf '[Service]\nWatchdogSec=6\nTimeoutAbortSec=2\n' > /run/systemd/system/kxwatchd.service.d/soon.conf
+systemctl daemon-reload
+check "a short watch is kept over it" systemctl restart kxwatchd
+pid=$(main_pid)
+sleep 20
+is "which it passes while it works" "$(main_pid)" "$pid"
+kill -STOP "$pid"
+anew() { [ "$(main_pid)" != "$pid" ] && [ "$(main_pid)" != 0 ] && running; }
+wait_for 120 anew
+check "one that hangs is ended and started anew" anew
+rm -r /run/systemd/system/kxwatchd.service.d
+systemctl daemon-reload
+
 # ---- another kernel -----------------------------------------------------------
 
 installed() { dpkg-query -W -f '${Package}\n' | LC_ALL=C sort; }

@@ -24,6 +24,8 @@ int config_defaults(struct config *c)
 	c->spool_size = 64;
 	c->record_handshakes = true;
 	c->record_libraries = true;
+	c->drop_privileges = true;
+	c->metrics_interval = 15;
 	c->lost_interval = 10;
 	c->limits.processes = 16384;
 	c->limits.flows = 32768;
@@ -53,6 +55,7 @@ void config_clean(struct config *c)
 	size_t i;
 
 	free(c->output);
+	free(c->metrics);
 	free(c->state_file);
 	free(c->spool_directory);
 	free(c->ca_file);

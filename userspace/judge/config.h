@@ -21,6 +21,9 @@
 
 struct config {
 	char *output;			/* file, or "-" */
+	char *metrics;			/* file; NULL: none */
+	unsigned int metrics_interval;	/* seconds */
+	bool drop_privileges;
 	char *state_file;		/* NULL: begin with what the log holds */
 	char *spool_directory;		/* NULL: sinks that are down keep records in memory */
 	unsigned int spool_size;	/* MiB of each sink */

@@ -10,6 +10,7 @@
 #include "escape.h"
 #include "words.h"
 
+#include "metrics/module_metrics.h"
 #include "record/text.h"
 
 static const char *word_or(const char *word, const char *other)
@@ -150,19 +151,36 @@ static int print_status_json(const struct kxw_status *status)
 	return COMMAND_OK;
 }
 
-static int show(bool json)
+static void print_openmetrics(const struct kxw_status *status)
+{
+	struct exposition e = { .to = stdout, .form = EXPOSITION_OPENMETRICS };
+
+	module_metrics(&e, status);
+	exposition_end(&e);
+}
+
+enum form { FOR_PEOPLE, AS_JSON, AS_OPENMETRICS };
+
+/* For who collects figures, a module that is not there is one. */
+static int show(enum form form)
 {
 	struct kxw_status status;
 	int ret, exit_status = COMMAND_OK;
 	struct kxw *k;
 
 	ret = kxw_open(&k);
+	if (ret == KXWE_NO_MODULE && form == AS_OPENMETRICS) {
+		print_openmetrics(NULL);
+		return command_flush();
+	}
 	if (ret)
 		return command_failed(NULL, ret);
 	ret = kxw_status(k, &status);
 	if (ret)
 		exit_status = command_failed(k, ret);
-	else if (json)
+	else if (form == AS_OPENMETRICS)
+		print_openmetrics(&status);
+	else if (form == AS_JSON)
 		exit_status = print_status_json(&status);
 	else
 		print_status(&status);
@@ -174,21 +192,26 @@ int cmd_status(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "json", no_argument, NULL, 'j' },
+		{ "openmetrics", no_argument, NULL, 'm' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
-	bool json = false;
+	enum form form = FOR_PEOPLE;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "jh", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "jmh", options, NULL)) != -1) {
 		switch (c) {
 		case 'j':
-			json = true;
+			form = AS_JSON;
+			break;
+		case 'm':
+			form = AS_OPENMETRICS;
 			break;
 		case 'h':
-			printf("Usage: kxwatch status [--json]\n"
+			printf("Usage: kxwatch status [--json | --openmetrics]\n"
 			       "Shows what runs in the kernel module, what it counted and its bounds.\n\n"
-			       "  -j, --json  as one JSON object\n");
+			       "  -j, --json         as one JSON object\n"
+			       "  -m, --openmetrics  as figures for Prometheus\n");
 			return command_flush();
 		default:
 			return command_usage("status");
@@ -198,5 +221,5 @@ int cmd_status(int argc, char **argv)
 		fprintf(stderr, "kxwatch: status takes no argument \"%s\"\n", argv[optind]);
 		return command_usage("status");
 	}
-	return show(json);
+	return show(form);
 }

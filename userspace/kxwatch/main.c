@@ -6,7 +6,7 @@
 
 static const struct command commands[] = {
 	{ "load", "[--module FILE]", "load the kernel module, or explain why not", cmd_load },
-	{ "status", "[--json]", "what runs in the module, what it counted, its bounds",
+	{ "status", "[--json | --openmetrics]", "what runs in the module, what it counted, its bounds",
 	  cmd_status },
 	{ "watch", "[--json] [--all | --since N]", "print each event of the module as it comes",
 	  cmd_watch },
@@ -20,6 +20,10 @@ static const struct command commands[] = {
 	  cmd_explain },
 	{ "baseline", "learn|show|diff|apply|forget", "learn what is normal on this host, and approve it",
 	  cmd_baseline },
+	{ "check-config", "[--json] [FILE]", "say what is wrong in settings, and what is doubtful",
+	  cmd_check_config },
+	{ "report", "--html FILE [RECORDS...]", "make a page of what was recorded, for a browser",
+	  cmd_report },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -31,7 +35,7 @@ static void help(FILE *to)
 	fprintf(to, "Usage: kxwatch COMMAND [OPTION...]\n"
 		"Shows what the kxwatch kernel module sees, or what it would have seen.\n\nCommands:\n");
 	for (i = 0; i < COMMANDS; i++)
-		fprintf(to, "  %-9s %-28s %s\n", commands[i].name, commands[i].arguments,
+		fprintf(to, "  %-12s %-28s %s\n", commands[i].name, commands[i].arguments,
 			commands[i].about);
 	fprintf(to, "\n"
 		"  -h, --help     this text; after a command, the text of the command\n"

@@ -61,6 +61,11 @@ int settings_open(struct config *c, const char *file)
 	return -1;
 }
 
+const char *settings_standard(void)
+{
+	return DEFAULT_SETTINGS;
+}
+
 const char *records_default(const struct config *c)
 {
 	return strcmp(c->output, "-") ? c->output : DEFAULT_RECORDS;

@@ -21,6 +21,9 @@ int records_each(const char *file, int (*take)(const json_t *record, void *arg),
  */
 int settings_open(struct config *c, const char *file);
 
+/* The file of the daemon's settings. */
+const char *settings_standard(void);
+
 /* Where the daemon's records lie, by these settings. */
 const char *records_default(const struct config *c);
 /* And its store. */

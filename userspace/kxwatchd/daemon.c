@@ -15,6 +15,8 @@
 #include "clock.h"
 #include "feed.h"
 #include "message.h"
+#include "meter.h"
+#include "privileges.h"
 
 #define EXIT_CONFIG	2
 #define SAVE_INTERVAL	5000	/* milliseconds between two writings of the position */
@@ -29,6 +31,7 @@ struct daemon {
 	struct track *track;
 	struct report *report;
 	struct outlets *outlets;
+	struct meter meter;
 	uint64_t saved_at, expired_at;
 	bool soon;		/* something waits that a sink may take */
 };
@@ -103,6 +106,7 @@ static void emit(const char *line, size_t size, void *arg)
 {
 	struct daemon *d = arg;
 
+	meter_take(&d->meter, line, size);
 	outlets_put(d->outlets, line, size, clock_ms());
 	d->soon = true;
 }
@@ -146,6 +150,7 @@ void daemon_tick(struct daemon *d)
 	}
 	d->soon = outlets_tick(d->outlets, now);
 	tell_dropped(d);
+	meter_tick(&d->meter, now, d->config, &d->feed, d->report, d->outlets);
 	if (now - d->saved_at >= SAVE_INTERVAL) {
 		position_save(d);
 		d->saved_at = now;
@@ -289,7 +294,11 @@ struct daemon *daemon_create(const struct options *options, int *status)
 		return NULL;
 	}
 	d->options = options;
+	meter_begin(&d->meter);
 	d->config = config_open(options, "");
+	/* Before anything is opened: what does not work without them is to show at once. */
+	if (d->config && d->config->drop_privileges && privileges_drop())
+		message("rights that are not needed could not be given up: %s", strerror(errno));
 	if (!d->config) {
 		*status = EXIT_CONFIG;
 	} else if (!parts_create(d) && !feed_open(&d->feed, d->config, d->track, d->report)) {

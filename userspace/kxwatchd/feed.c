@@ -283,7 +283,12 @@ int feed_read(struct feed *f)
 			return 0;
 		}
 		f->absent = false;
-		take(f);
+		track_event(f->track, &f->event);
+		if (f->event.type == KXW_EVENT_GAP) {
+			f->learn = true;
+			f->lost += f->event.missing;
+			f->gaps++;
+		}
 		if (f->learn && clock_ms() - f->learned_at >= LEARN_INTERVAL)
 			learn(f);
 	}

@@ -25,6 +25,7 @@ struct feed {
 	struct kxw_position saved, end;
 	uint64_t recall;	/* events up to this number were read before */
 	uint64_t learned_at;
+	uint64_t lost, gaps;	/* events that were gone, since the start; how often */
 	bool learn;		/* what the module knows is to be asked for */
 	bool absent;		/* the module is not there, and that was said */
 	bool stopped;		/* end is where reading ended */

@@ -11,7 +11,9 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "message.h"
+#include "notify.h"
 
 static int signals_open(void)
 {
@@ -40,77 +42,88 @@ static int timer_open(void)
 	return fd;
 }
 
-/* Whether the daemon is asked to end. */
-static bool signals_take(struct daemon *d, int fd)
+enum { EVENTS, SIGNAL, TIMER, FDS };
+
+struct loop {
+	struct daemon *daemon;
+	struct notify notify;
+	struct pollfd fd[FDS];
+	bool more, end;
+};
+
+static void signals_take(struct loop *l)
 {
 	struct signalfd_siginfo info;
-	bool end = false;
 
-	while (read(fd, &info, sizeof(info)) == sizeof(info)) {
-		if (info.ssi_signo == SIGHUP)
-			daemon_reload(d);
-		else
-			end = true;
+	while (read(l->fd[SIGNAL].fd, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo != SIGHUP) {
+			l->end = true;
+			continue;
+		}
+		notify_reloading(&l->notify);
+		daemon_reload(l->daemon);
+		notify_ready(&l->notify);
 	}
-	return end;
 }
 
-static void timer_take(struct daemon *d, int fd)
+static void timer_take(struct loop *l)
 {
 	uint64_t times;
 
-	if (read(fd, &times, sizeof(times)) == sizeof(times))
-		daemon_tick(d);
+	if (read(l->fd[TIMER].fd, &times, sizeof(times)) == sizeof(times))
+		daemon_tick(l->daemon);
 }
 
-enum { EVENTS, SIGNAL, TIMER, FDS };
-
-static int turn(struct daemon *d, struct pollfd *fd, bool *more, bool *end)
+static int turn(struct loop *l)
 {
 	int ret;
 
-	/* There is none before the module is loaded. */
-	fd[EVENTS].fd = daemon_fd(d);
-	if (poll(fd, FDS, *more ? 0 : daemon_patience(d)) < 0 && errno != EINTR) {
+	if (poll(l->fd, FDS, l->more ? 0 : daemon_patience(l->daemon)) < 0 && errno != EINTR) {
 		message("waiting for events: %s", strerror(errno));
 		return -1;
 	}
-	if (fd[SIGNAL].revents)
-		*end = signals_take(d, fd[SIGNAL].fd);
+	if (l->fd[SIGNAL].revents)
+		signals_take(l);
 	/* Also by the clock: the doorbell may be lost. */
-	ret = daemon_read(d);
-	if (fd[TIMER].revents)
-		timer_take(d, fd[TIMER].fd);
-	*more = ret > 0;
+	ret = daemon_read(l->daemon);
+	if (l->fd[TIMER].revents)
+		timer_take(l);
+	l->more = ret > 0;
+	/* Only here, where all of a turn was done: who hangs in it gives no sign of life. */
+	if (ret >= 0)
+		notify_alive(&l->notify, clock_ms());
 	return ret < 0 ? -1 : 0;
 }
 
 int loop_run(struct daemon *d)
 {
-	struct pollfd fd[FDS];
-	bool more = true, end = false;
+	struct loop l = { .daemon = d, .more = true };
 	int ret = -1, finished;
 
-	memset(fd, 0, sizeof(fd));
-	fd[EVENTS].events = POLLIN;
-	fd[SIGNAL].events = POLLIN;
-	fd[TIMER].events = POLLIN;
-	fd[SIGNAL].fd = signals_open();
-	fd[TIMER].fd = timer_open();
-	if (fd[SIGNAL].fd < 0 || fd[TIMER].fd < 0) {
+	notify_open(&l.notify);
+	l.fd[EVENTS].fd = daemon_fd(d);
+	l.fd[EVENTS].events = POLLIN;
+	l.fd[SIGNAL].events = POLLIN;
+	l.fd[TIMER].events = POLLIN;
+	l.fd[SIGNAL].fd = signals_open();
+	l.fd[TIMER].fd = timer_open();
+	if (l.fd[SIGNAL].fd < 0 || l.fd[TIMER].fd < 0) {
 		message("signals or timers cannot be had: %s", strerror(errno));
 		goto close_fds;
 	}
+	notify_ready(&l.notify);
 	do {
-		ret = turn(d, fd, &more, &end);
-	} while (!ret && !end);
+		ret = turn(&l);
+	} while (!ret && !l.end);
+	notify_stopping(&l.notify);
 	finished = daemon_finish(d);
 	if (finished)
 		ret = finished;
 close_fds:
-	if (fd[SIGNAL].fd >= 0)
-		close(fd[SIGNAL].fd);
-	if (fd[TIMER].fd >= 0)
-		close(fd[TIMER].fd);
+	if (l.fd[SIGNAL].fd >= 0)
+		close(l.fd[SIGNAL].fd);
+	if (l.fd[TIMER].fd >= 0)
+		close(l.fd[TIMER].fd);
+	notify_close(&l.notify);
 	return ret;
 }

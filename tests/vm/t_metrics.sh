@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# needs: python3-prometheus-client
+# The daemon's figures are a file that Prometheus's own parser takes: of the module
+# beside it, of what was judged, told and lost, and of the sinks.
+
+make_outside
+make_certificate drop drop 30 rsa DNS:drop.example.net
+serve 203.0.113.20 443 -no_tls1_3 -cert "$T/drop.pem" -key "$T/drop.key"
+serve 203.0.113.30 443 -cert "$T/drop.pem" -key "$T/drop.key"
+cp "$(command -v curl)" "$T/fetch"
+file=$T/kxwatch.prom
+
+# figure NAME [LABEL=VALUE]: from the file, by the parser; nothing: it is not there.
+figure() {
+	/usr/bin/python3 - "$file" "$@" <<- 'END'
+	import sys
+	from prometheus_client.parser import text_string_to_metric_families
+	label = sys.argv[3].split("=") if len(sys.argv) > 3 else None
+	for family in text_string_to_metric_families(open(sys.argv[1]).read()):
+	    for sample in family.samples:
+	        if sample.name == sys.argv[2] and (not label or sample.labels[label[0]] == label[1]):
+	            print(int(sample.value))
+	END
+}
+figure_is() { [ "$(figure "${@:2}")" = "$1" ]; }
+
+load_module
+cat > "$T/kxwatchd.conf" <<- END
+	metrics = "$file"; metrics_interval = 1;
+END
+start_daemon "$T/kxwatchd.conf"
+wait_for 30 figure_is 1 kxwatch_module_up || bail "there are figures" "$(cat "$T/kxwatchd.log")"
+ok "there are figures"
+is "for everybody" "$(stat -c %a "$file")" 644
+is "no handshake yet" "$(figure kxwatch_daemon_handshakes_total)" 0
+"$T/fetch" -sk -o /dev/null --ciphers AES128-GCM-SHA256 https://203.0.113.20/ || bail "a client connects"
+"$T/fetch" -sk -o /dev/null --ciphers AES128-GCM-SHA256 https://203.0.113.20/ || bail "a client connects"
+"$T/fetch" -sk -o /dev/null https://203.0.113.30/ || bail "a client connects"
+wait_for 30 figure_is 3 kxwatch_daemon_handshakes_total
+is "each handshake is counted" "$(figure kxwatch_daemon_handshakes_total)" 3
+told=$(grep -c '"kxwatch.alert"' "$T/records.json")
+sum=0
+for severity in low medium high critical; do
+	sum=$((sum + $(figure kxwatch_daemon_alerts_total severity=$severity)))
+done
+is "and each alert, by severity" "$sum" "$told"
+is "one was held back" "$(figure kxwatch_daemon_alerts_held_back_total)" 1
+is "nothing was lost" "$(figure kxwatch_daemon_lost_events_total)" 0
+is "the hook of segments works" "$(figure kxwatch_hook_up hook=segment)" 1
+is "the module's counters are there" "$(figure kxwatch_module_counter_total counter=handshakes)" \
+	"$(stat_of handshakes)"
+is "and the file's sink" "$(figure kxwatch_sink_up)" 1
+is "which has all records" "$(figure kxwatch_sink_written_total)" "$(wc -l < "$T/records.json")"
+"$kxwatch" status --openmetrics > "$T/status.txt"
+check "what the tool says is OpenMetrics" /usr/bin/python3 "$TREE/tests/metrics/parse.py" open "$T/status.txt"
+is "the daemon has given up all rights but two" \
+	"$(sed -nE 's/^Cap(Prm|Eff|Bnd):\t//p' "/proc/$daemon/status" | sort -u)" 0000000000081000
+is "and can get no others" "$(sed -n 's/^NoNewPrivs:\t//p' "/proc/$daemon/status")" 1
+stop_daemon
+unload_module
+like "without the module that is said" "$("$kxwatch" status --openmetrics)" "^kxwatch_module_up 0$"
