@@ -11,6 +11,7 @@ _kxwatch_options() {
 	watch) echo "--json --all --since --help" ;;
 	flows | processes) echo "--pid --exe --user --destination --json --help" ;;
 	explain) echo "--config --json --help" ;;
+	coverage) echo "--config --html --json --output --timeout --help" ;;
 	baseline)
 		echo "--config --database --json --networks --yes --executable --before --all --help"
 		;;
@@ -18,7 +19,7 @@ _kxwatch_options() {
 	esac
 }
 
-_kxwatch_commands="load status watch processes flows replay explain baseline"
+_kxwatch_commands="load status watch processes flows replay explain baseline coverage"
 
 _kxwatch() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
@@ -30,7 +31,7 @@ _kxwatch() {
 		return
 	fi
 	case $command:$before in
-	*:--module | *:--config | *:--as | *:--database)
+	*:--module | *:--config | *:--as | *:--database | *:--html | *:--output)
 		compopt -o filenames 2> /dev/null
 		COMPREPLY=($(IFS=$'\n'; compgen -f -- "$word"))
 		return
@@ -44,7 +45,8 @@ _kxwatch() {
 			-- "$word"))
 		return
 		;;
-	watch:--since | baseline:--networks | baseline:--executable | baseline:--before)
+	watch:--since | baseline:--networks | baseline:--executable | baseline:--before | \
+		coverage:--timeout)
 		return
 		;;
 	esac

@@ -30,6 +30,7 @@ int cmd_flows(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_baseline(int argc, char **argv);
+int cmd_coverage(int argc, char **argv);
 
 /* Says why a call of the library failed, and what to do about it. COMMAND_FAILED. */
 int command_failed(const struct kxw *k, int error);

@@ -19,6 +19,8 @@ static const struct command commands[] = {
 	  cmd_explain },
 	{ "baseline", "learn|show|diff|apply|forget", "learn what is normal on this host, and approve it",
 	  cmd_baseline },
+	{ "coverage", "[--json] [--html FILE]", "prove what is seen on this host, and what is not",
+	  cmd_coverage },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
