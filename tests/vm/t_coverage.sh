@@ -38,12 +38,10 @@ o = json.load(open(sys.argv[1]))
 print(eval(sys.argv[2]))' "$T/said.json" "$1"
 }
 
-nothing_left() {
-	local left
-	left=$(ls -d /tmp/kxwatch-canary-* 2>/dev/null; pgrep -l canary-
-		find /sys/fs/cgroup -name '*canary*')
-	is "$title: nothing is left behind" "$left" ""
-}
+# What there is of canaries.
+left() { ls -d /tmp/kxwatch-canary-* 2>/dev/null; pgrep -l canary-; find /sys/fs/cgroup -name '*canary*'; }
+nothing_left() { is "$title: nothing is left behind" "$(left)" "$before"; }
+before=$(left)
 
 # Of the records of this run's canary: count DATASET.
 count() {
