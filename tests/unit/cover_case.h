@@ -161,6 +161,10 @@ static const char hello[] __attribute__((unused)) = "{\"event\":{\"dataset\":\"k
 	"," TO ",\"kxwatch\":{\"tls_stack\":\"static\"}}\n";
 static const char container[] __attribute__((unused)) = "{\"event\":{\"dataset\":\"kxwatch.handshake\"}," PROGRAM("container")
 	"," TO ",\"container\":{\"id\":\"c0ffee\"},\"kxwatch\":{\"kx\":{\"method\":\"RSA\"}}}\n";
+/* Judged otherwise, and no alert whatever else it says. */
+static const char valid[] __attribute__((unused)) = "{\"event\":{\"dataset\":\"kxwatch.handshake\"},"
+	"\"rule\":{\"id\":\"AN1497\"}," PROGRAM("accept") ",\"kxwatch\":{\"certificate\":{"
+	"\"verdict\":\"valid\",\"findings\":[\"self-signed\"]}}}\n";
 static const char other[] __attribute__((unused)) = "{\"event\":{\"dataset\":\"kxwatch.alert\"},\"rule\":{\"id\":\"AN1497\"},"
 	"\"process\":{\"pid\":5,\"executable\":\"/usr/bin/curl\"}," TO ",\"kxwatch\":{"
 	HANDSHAKE "}}\n";

@@ -211,7 +211,8 @@ static void test_libraries(void **state)
 		fclose(fopen(path, "w"));
 	}
 	strcpy(c.after.library[0], "libssl");
-	c.after.libraries = 1;
+	strcpy(c.after.library[1], "libgnu");	/* of a whole word, which this is none of */
+	c.after.libraries = 2;
 	cover_host_libraries(&c, directory);
 	assert_int_equal(c.spots, 2);
 	assert_non_null(spot("library", "libgnutls"));

@@ -176,6 +176,8 @@ static void test_killed(void **state)
 	assert_int_equal(n, sizeof(c));
 	snprintf(directory, sizeof(directory), "%s", c.directory);
 	assert_true(count_processes(directory) > 0);
+	/* It would not notice by itself that nobody reads its news any more. */
+	kill(c.director, SIGSTOP);
 	kill(tool, SIGKILL);
 	assert_int_equal(waitpid(tool, &status, 0), tool);
 	for (tries = 0; tries < 400 && count_processes(directory); tries++)

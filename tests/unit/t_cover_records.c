@@ -41,14 +41,15 @@ static void test_records(void **state)
 	assert_record(alert, ROW_PROCESS, ROW_LIBRARY, ROW_CONNECT, ROW_OPENED, ROW_KEY_EXCHANGE,
 		      ROW_CERTIFICATE, ROW_ACCEPTED, ROW_ALERT);
 	assert_record(flow, ROW_PROCESS, ROW_CONNECT, ROW_OPENED, ROW_CLOSED);
+	assert_record(valid, ROW_PROCESS);
 	assert_record(rejected, ROW_REJECTED);
 	assert_record(hello, ROW_HELLO);
 	assert_record(container, ROW_CONTAINER, ROW_CONTAINER_TLS);
-	assert_int_equal(c.sink[0].records, 7);
+	assert_int_equal(c.sink[0].records, 8);
 	memset(c.sink[0].cell, 0, sizeof(c.sink[0].cell));
 	take(other);
 	assert_rows(NULL, 0);
-	assert_int_equal(c.sink[0].records, 7);
+	assert_int_equal(c.sink[0].records, 8);
 }
 
 /* The time is from when the module says that it happened; without that there is none. */
