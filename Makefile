@@ -26,6 +26,8 @@ sysconfdir ?= /etc
 libdir ?= $(prefix)/lib
 includedir ?= $(prefix)/include
 sbindir ?= $(prefix)/sbin
+# Programs that the tool runs, not people.
+libexecdir ?= $(prefix)/libexec/kxwatch
 bindir ?= $(prefix)/bin
 datadir ?= $(prefix)/share
 mandir ?= $(datadir)/man
@@ -43,9 +45,8 @@ CFLAGS ?= -O2 -g
 # RHEL 7's compiler is gcc 4.8: nothing newer than gnu99 here.
 CFLAGS_ALL = -std=gnu99 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wwrite-strings -fPIC -fstack-protector-strong \
-	-D_GNU_SOURCE -DKXW_VERSION='"$(VERSION)"' -DKXW_SYSCONFDIR='"$(sysconfdir)"' \
-	-Iinclude -Iuserspace -I. -I$(BUILD)/generated $(if $(ZSTD),-DKXW_ZSTD) $(if $(KAFKA),-DKXW_KAFKA) \
-	$(NL_CFLAGS) $(CFLAGS)
+	-D_GNU_SOURCE -DKXW_VERSION='"$(VERSION)"' -DKXW_SYSCONFDIR='"$(sysconfdir)"' -DKXW_LIBEXECDIR='"$(libexecdir)"' \
+	-Iinclude -Iuserspace -I. -I$(BUILD)/generated $(if $(ZSTD),-DKXW_ZSTD) $(NL_CFLAGS) $(CFLAGS)
 NL_CFLAGS = $(shell pkg-config --cflags libnl-genl-3.0 libconfig jansson libcrypto 2>/dev/null)
 NL_LIBS = -lnl-genl-3 -lnl-3
 # Captures packed with zstd are read where libzstd is.
@@ -65,7 +66,8 @@ LIB := $(wildcard userspace/lib/*.c)
 APP := $(wildcard $(foreach d,tls track source judge record metrics sink store,userspace/$d/*.c)) $(WIRE)
 DAEMON := $(filter-out %/main.c,$(wildcard userspace/kxwatchd/*.c))
 PAGES := $(filter-out %/main.c,$(wildcard userspace/man/*.c))
-TOOL := $(filter-out %/main.c,$(wildcard userspace/kxwatch/*.c)) $(wildcard userspace/page/*.c)
+TOOL := $(filter-out %/main.c,$(wildcard userspace/kxwatch/*.c))
+CANARIES := $(BUILD)/kxwatch-canary-tls $(BUILD)/kxwatch-canary-hello
 UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/t_*.c))
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
@@ -82,7 +84,7 @@ all: userspace module
 # ---- user space ------------------------------------------------------------
 
 userspace: $(BUILD)/libkxwatch.a $(BUILD)/libkxwatch.so.1 $(BUILD)/kxwatchd $(BUILD)/kxwatch \
-	$(BUILD)/man/kxwatch-signals.7
+	$(CANARIES) $(BUILD)/man/kxwatch-signals.7
 
 NAMES := $(BUILD)/generated/tls/names_tables.h
 $(NAMES): userspace/tls/iana/generate.sh $(wildcard userspace/tls/iana/*.csv)
@@ -117,6 +119,13 @@ $(BUILD)/kxwatchd: $(call obj,userspace/kxwatchd/main.c $(DAEMON) $(APP)) $(BUIL
 $(BUILD)/kxwatch: $(call obj,userspace/kxwatch/main.c $(TOOL) $(APP)) $(BUILD)/libkxwatch.a
 	$(CC) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS) $(TOOL_LIBS)
 
+# What the tool's coverage lets out: one with a TLS library, one without any.
+$(BUILD)/kxwatch-canary-tls: $(call obj,userspace/canary/tls.c userspace/canary/dial.c)
+	$(CC) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDFLAGS) -lssl -lcrypto
+
+$(BUILD)/kxwatch-canary-hello: $(call obj,userspace/canary/hello.c userspace/canary/dial.c)
+	$(CC) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDFLAGS)
+
 # The manual of the signals is written by the table of signals.
 $(BUILD)/man/kxwatch-signals.7: $(call obj,userspace/man/main.c $(PAGES) $(APP)) $(BUILD)/libkxwatch.a
 	@mkdir -p $(@D)
@@ -134,20 +143,22 @@ $(BUILD)/module/%/kxwatch.ko: $(MODULE_SRC)
 
 # ---- install ---------------------------------------------------------------
 
-# Daemon and tool know where the settings are: they are made anew for another place.
-$(BUILD)/sysconfdir: FORCE
+# The daemon knows where its settings are, the tool where the canaries: they are made
+# anew for another place.
+$(BUILD)/places: FORCE
 	@mkdir -p $(@D)
-	@echo '$(sysconfdir)' | cmp -s - $@ || echo '$(sysconfdir)' > $@
+	@echo '$(sysconfdir) $(libexecdir)' | cmp -s - $@ || echo '$(sysconfdir) $(libexecdir)' > $@
 
-$(foreach d,obj san,$(BUILD)/$d/userspace/kxwatchd/options.o $(BUILD)/$d/userspace/kxwatch/records.o): $(BUILD)/sysconfdir
+$(foreach d,obj san,$(BUILD)/$d/userspace/kxwatchd/options.o $(BUILD)/$d/userspace/kxwatch/cover_run.o): $(BUILD)/places
 
 # A file of settings that is there already is somebody's.
 install: userspace
-	install -d $(addprefix $(DESTDIR),$(bindir) $(sbindir) $(libdir)/pkgconfig $(includedir)/kxwatch \
+	install -d $(addprefix $(DESTDIR),$(bindir) $(sbindir) $(libexecdir) $(libdir)/pkgconfig $(includedir)/kxwatch \
 		$(sysconfdir)/kxwatch $(sysconfdir)/logrotate.d $(mandir)/man3 $(mandir)/man5 $(mandir)/man7 $(mandir)/man8 \
 		$(prefix)/share/kxwatch $(docdir)/examples $(unitdir) $(completiondir))
 	install $(BUILD)/kxwatch $(DESTDIR)$(bindir)/
 	install $(BUILD)/kxwatchd $(DESTDIR)$(sbindir)/
+	install $(CANARIES) $(DESTDIR)$(libexecdir)/
 	install -m 644 $(BUILD)/libkxwatch.a $(DESTDIR)$(libdir)/
 	install $(BUILD)/libkxwatch.so.1 $(DESTDIR)$(libdir)/
 	ln -sf libkxwatch.so.1 $(DESTDIR)$(libdir)/libkxwatch.so
@@ -227,10 +238,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/san/liball.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(SANITIZE) -MMD -MP -o $@ $< $(BUILD)/san/liball.a $(LDFLAGS) -lcmocka $(NL_LIBS) $(APP_LIBS) $(TOOL_LIBS)
 
-# What drives the sinks, and what Kafka's own library has to play brokers.
-$(BUILD)/sinks/%: tests/sinks/%.c $(BUILD)/san/liball.a
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $(SANITIZE) -MMD -MP -o $@ $< $(BUILD)/san/liball.a $(LDFLAGS) $(NL_LIBS) $(APP_LIBS) $(TOOL_LIBS)
+$(BUILD)/unit/t_cover_canary: | $(CANARIES)
 
 check-unit: $(addprefix $(BUILD)/unit/,$(UNIT))
 

@@ -15,8 +15,7 @@ _kxwatch_options() {
 		echo "--severity --since --until --limit --dataset --store --config --json --help"
 		;;
 	explain) echo "--config --json --help" ;;
-	check-config) echo "--json --help" ;;
-	report) echo "--html --json --since --alerts --config --help" ;;
+	coverage) echo "--config --html --json --output --timeout --help" ;;
 	baseline)
 		echo "--config --database --json --networks --yes --executable --before --all --help"
 		;;
@@ -24,7 +23,7 @@ _kxwatch_options() {
 	esac
 }
 
-_kxwatch_commands="load status watch processes flows replay explain baseline check-config report"
+_kxwatch_commands="load status watch processes flows replay explain baseline coverage"
 
 _kxwatch() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
@@ -36,7 +35,7 @@ _kxwatch() {
 		return
 	fi
 	case $command:$before in
-	*:--module | *:--config | *:--html | *:--as | *:--database)
+	*:--module | *:--config | *:--as | *:--database | *:--html | *:--output)
 		compopt -o filenames 2> /dev/null
 		COMPREPLY=($(IFS=$'\n'; compgen -f -- "$word"))
 		return
@@ -62,7 +61,8 @@ _kxwatch() {
 			-- "$word"))
 		return
 		;;
-	*:--since | report:--alerts | baseline:--networks | baseline:--executable | baseline:--before)
+	watch:--since | baseline:--networks | baseline:--executable | baseline:--before | \
+		coverage:--timeout)
 		return
 		;;
 	esac

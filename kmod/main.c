@@ -4,6 +4,7 @@
  * Hooks last, because they open the tap.
  */
 #include <linux/module.h>
+#include <linux/string.h>
 
 #include "compat.h"
 #include "config.h"
@@ -41,6 +42,11 @@ MODULE_PARM_DESC(windows, "handshakes read at once (16 to 1048576, default 512)"
 static bool disable;
 module_param(disable, bool, 0444);
 MODULE_PARM_DESC(disable, "refuse to load: for rescue from the kernel command line");
+
+static char *hooks_off = "";
+module_param(hooks_off, charp, 0444);
+MODULE_PARM_DESC(hooks_off,
+		 "hooks not to be set up, by their names in the status, comma between them");
 
 static struct kxw_hook *const kxw_hooks[] = {
 	&kxw_hook_state,
@@ -130,9 +136,54 @@ static int __init kxw_rooms_setup(void)
 	return 0;
 }
 
+static bool __init kxw_hook_is_named(const char *name, size_t size)
+{
+	size_t i;
+
+	for (i = 0; kxw_hooks[i]; i++)
+		if (strlen(kxw_hooks[i]->name) == size &&
+		    !strncmp(kxw_hooks[i]->name, name, size))
+			return true;
+	return false;
+}
+
+/* A word that names no hook would leave on what was meant to be off. */
+static int __init kxw_hooks_off_check(void)
+{
+	const char *word = hooks_off;
+	size_t size;
+
+	for (; *word; word += size + (word[size] == ',')) {
+		size = strcspn(word, ",");
+		if (kxw_hook_is_named(word, size))
+			continue;
+		pr_err("kxwatch: hooks_off=%s names a hook that there is not\n", hooks_off);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static bool __init kxw_hook_is_off(const struct kxw_hook *hook)
+{
+	const char *word = hooks_off;
+	size_t size;
+
+	for (; *word; word += size + (word[size] == ',')) {
+		size = strcspn(word, ",");
+		if (strlen(hook->name) == size && !strncmp(hook->name, word, size))
+			return true;
+	}
+	return false;
+}
+
 /* A hook that does not start leaves its reason for the status, and the rest works. */
 static void __init kxw_hook_start(struct kxw_hook *hook)
 {
+	if (kxw_hook_is_off(hook)) {
+		hook->state = KXW_HOOK_DISABLED;
+		pr_info("kxwatch: hook %s is off by the parameter hooks_off\n", hook->name);
+		return;
+	}
 	hook->hits = alloc_percpu(u64);
 	hook->error = hook->hits ? hook->start(hook) : -ENOMEM;
 	hook->state = hook->error ? KXW_HOOK_FAILED : KXW_HOOK_ON;
@@ -170,6 +221,8 @@ static int __init kxw_init(void)
 		return -ENODEV;
 	}
 	ret = kxw_bounds_check();
+	if (!ret)
+		ret = kxw_hooks_off_check();
 	if (ret)
 		return ret;
 	for (i = 0; kxw_hooks[i]; i++)

@@ -122,6 +122,7 @@ enum kxw_hook_state {
 	KXW_HOOK_OFF = 1,	/* not asked for, or not in this kernel */
 	KXW_HOOK_ON,
 	KXW_HOOK_FAILED,	/* see KXW_A_HOOK_ERROR */
+	KXW_HOOK_DISABLED,	/* by the module's parameter hooks_off */
 };
 
 /* How a connection ended. */

@@ -77,6 +77,7 @@ void *memchr(const void *a, int c, size_t n);
 size_t strlen(const char *s);
 size_t strnlen(const char *s, size_t n);
 int strcmp(const char *a, const char *b);
+size_t strcspn(const char *s, const char *reject);
 int strncmp(const char *a, const char *b, size_t n);
 char *strstr(const char *a, const char *b);
 char *strchr(const char *a, int c);

@@ -7,6 +7,7 @@
 
 # Put where every user of the guest may run them, wherever the tree lies.
 install "$BUILD/kxwatch" "$BUILD/kxwatchd" /usr/local/bin/
+install -D -t /usr/local/libexec/kxwatch "$BUILD"/kxwatch-canary-*
 kxwatch=/usr/local/bin/kxwatch
 kxwatchd=/usr/local/bin/kxwatchd
 

@@ -34,6 +34,25 @@ static void print_hooks(const struct kxw_status *status)
 	}
 }
 
+/* A hook that is not on, and what nobody sees therefore. */
+static void print_blind(const struct kxw_status *status)
+{
+	const struct kxw_hook *hook;
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < status->hooks; i++) {
+		hook = &status->hook[i];
+		if (hook->state == KXW_HOOK_ON)
+			continue;
+		if (!any)
+			printf("\nNOT SEEN, FOR WANT OF A HOOK\n");
+		any = true;
+		printf("%-12s %s\n", hook->name,
+		       word_or(word_hook_blind(hook->name), "what it is for is not known to this tool"));
+	}
+}
+
 static void print_counters(const struct kxw_status *status)
 {
 	unsigned int i;
@@ -74,6 +93,7 @@ static void print_status(const struct kxw_status *status)
 	else
 		printf("%-12s holds none, %" PRIu64 " so far\n", "events", status->head);
 	print_hooks(status);
+	print_blind(status);
 	print_counters(status);
 	print_limits(status);
 	printf("\nLIBRARY NAMES\n");
@@ -94,6 +114,8 @@ static json_t *hook_json(const struct kxw_hook *hook)
 		text_set(o, "error", json_integer(hook->error));
 		text_set(o, "error_text", text_json(strerror((int)hook->error)));
 	}
+	if (hook->state != KXW_HOOK_ON)
+		text_set(o, "blind", text_json(word_hook_blind(hook->name)));
 	text_set(o, "hits", json_integer((json_int_t)hook->hits));
 	text_set(o, "missed", json_integer((json_int_t)hook->missed));
 	return o;

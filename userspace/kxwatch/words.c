@@ -2,6 +2,7 @@
 #include "words.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include <kxwatch/kxwatch.h>
 
@@ -25,11 +26,34 @@ static const char *const hook_states[] = {
 	[KXW_HOOK_OFF] = "off",
 	[KXW_HOOK_ON] = "on",
 	[KXW_HOOK_FAILED] = "failed",
+	[KXW_HOOK_DISABLED] = "disabled",
 };
 
 const char *word_hook_state(uint32_t state)
 {
 	return state < COUNT(hook_states) ? hook_states[state] : NULL;
+}
+
+static const struct {
+	const char *hook, *blind;
+} blind_spots[] = {
+	{ "mmap", "TLS libraries of programs that do not connect; of others, how they came" },
+	{ "mprotect", "TLS libraries that were mapped as data and made executable later" },
+	{ "exec", "when a program was replaced: it is listed until the new one is seen" },
+	{ "exit", "when a program ended: it is listed until the table is full" },
+	{ "connect", "connections, and so every handshake" },
+	{ "state", "when connections are answered and end: outcome, duration, bytes" },
+	{ "segment", "handshakes: key exchange, certificate, what the client made of it" },
+};
+
+const char *word_hook_blind(const char *hook)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(blind_spots); i++)
+		if (!strcmp(blind_spots[i].hook, hook))
+			return blind_spots[i].blind;
+	return NULL;
 }
 
 static const char *const outcomes[] = {

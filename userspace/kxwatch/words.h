@@ -11,6 +11,8 @@
 
 const char *word_event_type(uint32_t type);
 const char *word_hook_state(uint32_t state);
+/* What is not seen without the hook of this name. */
+const char *word_hook_blind(const char *hook);
 const char *word_outcome(uint32_t outcome);
 const char *word_direction(uint32_t direction);
 const char *word_library_how(uint32_t how);

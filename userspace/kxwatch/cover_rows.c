@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "cover_rows.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+#define PROCESSES	"process metadata"
+#define LIBRARIES	"library loads"
+#define SYSCALLS	"syscalls"
+#define CONNECTIONS	"connections"
+#define TLS		"TLS metadata"
+
+const struct row_info row_table[ROWS] = {
+	[ROW_PROCESS] = { "process", PROCESSES, "Process Creation", CANARY_ACCEPT,
+		"a copied program ran", "process.executable",
+		"who it is, by path and pid, of a program that nobody installed" },
+	[ROW_LIBRARY] = { "library", LIBRARIES, "Module Load", CANARY_ACCEPT,
+		"it has libssl", "kxwatch.libraries",
+		"programs that do not normally speak TLS are told from those that do" },
+	[ROW_MMAP] = { "syscall-mmap", SYSCALLS, "OS API Execution", CANARY_ACCEPT,
+		"mmap(2) of libssl", "kxwatch.libraries.how",
+		"the moment a library is mapped, and that it was at startup" },
+	[ROW_CONNECT] = { "syscall-connect", SYSCALLS, "OS API Execution", CANARY_ACCEPT,
+		"connect(2) by its child", "kxwatch.evidence",
+		"the moment a connection is asked for, by the very process that does" },
+	[ROW_OPENED] = { "connection-opened", CONNECTIONS, "Network Connection Creation",
+		CANARY_ACCEPT, "the connection, to where", "destination.ip",
+		"a connection has its owner and both its ends" },
+	[ROW_CLOSED] = { "connection-closed", CONNECTIONS, "Network Traffic Flow",
+		CANARY_ACCEPT, "its end, in good order", "kxwatch.outcome",
+		"how long it lasted and how much went each way" },
+	[ROW_KEY_EXCHANGE] = { "tls-key-exchange", TLS, "Network Traffic Content", CANARY_ACCEPT,
+		"RSA key exchange", "kxwatch.kx.method",
+		"the key exchange that the analytic asks for" },
+	[ROW_CERTIFICATE] = { "tls-certificate", TLS, "Network Traffic Content", CANARY_ACCEPT,
+		"self-signed certificate", "kxwatch.certificate",
+		"certificates are read and verified" },
+	[ROW_ACCEPTED] = { "tls-accepted", TLS, "Network Traffic Content", CANARY_ACCEPT,
+		"accepted all the same", "kxwatch.client_reaction",
+		"a client that does not mind a bad certificate is known by it" },
+	[ROW_REJECTED] = { "tls-rejected", TLS, "Network Traffic Content", CANARY_REJECT,
+		"certificate refused", "kxwatch.client_reaction",
+		"a client that minds is not taken for one that does not" },
+	[ROW_HELLO] = { "tls-no-library", TLS, "Network Traffic Content", CANARY_HELLO,
+		"hello without a library", "kxwatch.tls_stack",
+		"static TLS stacks are found on the wire" },
+	[ROW_CONTAINER] = { "container-process", PROCESSES, "Process Creation", CANARY_CONTAINER,
+		"in a container", "container.id",
+		"processes of containers are told as the host sees them" },
+	[ROW_CONTAINER_TLS] = { "container-tls", TLS, "Network Traffic Content", CANARY_CONTAINER,
+		"its key exchange", "kxwatch.kx.method",
+		"handshakes in other namespaces are read" },
+	[ROW_ALERT] = { "alert", "the analytic", "AN1497", CANARY_ACCEPT,
+		"an alert", "event.kind",
+		"all of it together raises an alert here, as it would of an adversary" },
+};
+
+const char *cell_state_name(enum cell_state state)
+{
+	static const char *const name[] = {
+		[CELL_NOT_SEEN] = "not-seen",
+		[CELL_SEEN] = "seen",
+		[CELL_NOT_ASKED] = "not-asked",
+		[CELL_UNKNOWN] = "unknown",
+	};
+
+	return name[state];
+}
+
+void cell_see(struct cell *cell, uint64_t happened, uint64_t now)
+{
+	if (cell->state == CELL_SEEN)
+		return;
+	cell->state = CELL_SEEN;
+	cell->timed = happened != 0;
+	/* Somebody may have set the clock meanwhile. */
+	cell->ms = cell->timed && now > happened ? (now - happened) / 1000000 : 0;
+}
+
+static void do_not_ask(struct cell *cell)
+{
+	if (cell->state == CELL_NOT_SEEN)
+		cell->state = CELL_NOT_ASKED;
+}
+
+void rows_ask_module(struct cell cell[ROWS], const struct canaries *c)
+{
+	/* It has no opinions. */
+	do_not_ask(&cell[ROW_ALERT]);
+	if (!c->own_namespaces && !*c->cgroup)
+		do_not_ask(&cell[ROW_CONTAINER]);
+}
+
+bool rows_destination_is_internal(const struct canaries *c, const struct config *config)
+{
+	struct kxw_endpoint e = { .ip_size = 4, .port = c->port };
+
+	if (!c->port)
+		return false;
+	inet_pton(AF_INET, c->address, e.ip);
+	return network_list_has(&config->internal, &e);
+}
+
+void rows_ask_records(struct cell cell[ROWS], const struct canaries *c,
+		      const struct config *config)
+{
+	if (!config->record_libraries)
+		do_not_ask(&cell[ROW_MMAP]);
+	if (!config->record_flows)
+		do_not_ask(&cell[ROW_CLOSED]);
+	/* Namespaces are not recorded: a container is known by its cgroup. */
+	if (!*c->cgroup)
+		do_not_ask(&cell[ROW_CONTAINER]);
+	if (rows_destination_is_internal(c, config))
+		do_not_ask(&cell[ROW_ALERT]);
+}
+
+bool rows_complete(const struct cell cell[ROWS])
+{
+	int i;
+
+	for (i = 0; i < ROWS; i++)
+		if (cell[i].state == CELL_NOT_SEEN)
+			return false;
+	return true;
+}
