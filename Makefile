@@ -46,7 +46,8 @@ CFLAGS ?= -O2 -g
 CFLAGS_ALL = -std=gnu99 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wwrite-strings -fPIC -fstack-protector-strong \
 	-D_GNU_SOURCE -DKXW_VERSION='"$(VERSION)"' -DKXW_SYSCONFDIR='"$(sysconfdir)"' -DKXW_LIBEXECDIR='"$(libexecdir)"' \
-	-Iinclude -Iuserspace -I. -I$(BUILD)/generated $(if $(ZSTD),-DKXW_ZSTD) $(NL_CFLAGS) $(CFLAGS)
+	-Iinclude -Iuserspace -I. -I$(BUILD)/generated $(if $(ZSTD),-DKXW_ZSTD) $(if $(KAFKA),-DKXW_KAFKA) \
+	$(NL_CFLAGS) $(CFLAGS)
 NL_CFLAGS = $(shell pkg-config --cflags libnl-genl-3.0 libconfig jansson libcrypto 2>/dev/null)
 NL_LIBS = -lnl-genl-3 -lnl-3
 # Captures packed with zstd are read where libzstd is.
@@ -66,7 +67,7 @@ LIB := $(wildcard userspace/lib/*.c)
 APP := $(wildcard $(foreach d,tls track source judge record metrics sink store,userspace/$d/*.c)) $(WIRE)
 DAEMON := $(filter-out %/main.c,$(wildcard userspace/kxwatchd/*.c))
 PAGES := $(filter-out %/main.c,$(wildcard userspace/man/*.c))
-TOOL := $(filter-out %/main.c,$(wildcard userspace/kxwatch/*.c))
+TOOL := $(filter-out %/main.c,$(wildcard userspace/kxwatch/*.c)) $(wildcard userspace/page/*.c)
 CANARIES := $(BUILD)/kxwatch-canary-tls $(BUILD)/kxwatch-canary-hello
 UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/t_*.c))
 
@@ -74,8 +75,8 @@ obj = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
 san = $(patsubst %.c,$(BUILD)/san/%.o,$1)
 
 .DEFAULT_GOAL := all
-.PHONY: all userspace module demo check check-unit check-style check-vm check-clickhouse matrix coverage fuzz proof \
-	bench-replay bench-store \
+.PHONY: all userspace module demo check check-unit check-style check-vm check-debug check-clickhouse \
+	matrix coverage fuzz proof bench-replay bench-store \
 	install dkms-install dist deb rpm clean FORCE
 .DELETE_ON_ERROR:
 
@@ -143,13 +144,13 @@ $(BUILD)/module/%/kxwatch.ko: $(MODULE_SRC)
 
 # ---- install ---------------------------------------------------------------
 
-# The daemon knows where its settings are, the tool where the canaries: they are made
-# anew for another place.
+# Daemon and tool know where the settings are, the tool where the canaries: they are
+# made anew for another place.
 $(BUILD)/places: FORCE
 	@mkdir -p $(@D)
 	@echo '$(sysconfdir) $(libexecdir)' | cmp -s - $@ || echo '$(sysconfdir) $(libexecdir)' > $@
 
-$(foreach d,obj san,$(BUILD)/$d/userspace/kxwatchd/options.o $(BUILD)/$d/userspace/kxwatch/cover_run.o): $(BUILD)/places
+$(foreach d,obj san,$(addprefix $(BUILD)/$d/userspace/,kxwatchd/options.o kxwatch/records.o kxwatch/cover_run.o)): $(BUILD)/places
 
 # A file of settings that is there already is somebody's.
 install: userspace
@@ -237,6 +238,11 @@ $(BUILD)/san/liball.a: $(call san,$(LIB) $(APP) $(DAEMON) $(TOOL) $(PAGES))
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/san/liball.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(SANITIZE) -MMD -MP -o $@ $< $(BUILD)/san/liball.a $(LDFLAGS) -lcmocka $(NL_LIBS) $(APP_LIBS) $(TOOL_LIBS)
+
+# What drives the sinks, and what Kafka's own library has to play brokers.
+$(BUILD)/sinks/%: tests/sinks/%.c $(BUILD)/san/liball.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(SANITIZE) -MMD -MP -o $@ $< $(BUILD)/san/liball.a $(LDFLAGS) $(NL_LIBS) $(APP_LIBS) $(TOOL_LIBS)
 
 $(BUILD)/unit/t_cover_canary: | $(CANARIES)
 

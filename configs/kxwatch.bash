@@ -15,6 +15,8 @@ _kxwatch_options() {
 		echo "--severity --since --until --limit --dataset --store --config --json --help"
 		;;
 	explain) echo "--config --json --help" ;;
+	check-config) echo "--json --help" ;;
+	report) echo "--html --json --since --alerts --config --help" ;;
 	coverage) echo "--config --html --json --output --timeout --help" ;;
 	baseline)
 		echo "--config --database --json --networks --yes --executable --before --all --help"
@@ -23,7 +25,7 @@ _kxwatch_options() {
 	esac
 }
 
-_kxwatch_commands="load status watch processes flows replay explain baseline coverage"
+_kxwatch_commands="load status watch processes flows alerts replay explain baseline check-config report coverage"
 
 _kxwatch() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
@@ -35,7 +37,7 @@ _kxwatch() {
 		return
 	fi
 	case $command:$before in
-	*:--module | *:--config | *:--as | *:--database | *:--html | *:--output)
+	*:--module | *:--config | *:--html | *:--as | *:--database | *:--store | *:--output)
 		compopt -o filenames 2> /dev/null
 		COMPREPLY=($(IFS=$'\n'; compgen -f -- "$word"))
 		return
@@ -61,7 +63,7 @@ _kxwatch() {
 			-- "$word"))
 		return
 		;;
-	watch:--since | baseline:--networks | baseline:--executable | baseline:--before | \
+	*:--since | report:--alerts | baseline:--networks | baseline:--executable | baseline:--before | \
 		coverage:--timeout)
 		return
 		;;

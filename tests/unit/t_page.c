@@ -16,8 +16,8 @@
 #include <cmocka.h>
 
 #include "kxwatch/command.h"
+#include "kxwatch/html.h"
 #include "kxwatch/sighting.h"
-#include "page/html.h"
 #include "page/moment.h"
 #include "page/page.h"
 #include "page/timeline.h"
@@ -338,7 +338,7 @@ static void a_loud_pair_hides_no_other(void **state)
 
 static void millions_stay_small(void **state)
 {
-	char who[64], where[32];
+	char who[80], where[32];
 	const char *text;
 	int i;
 

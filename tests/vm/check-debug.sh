@@ -27,6 +27,7 @@ if [ $# = 0 ]; then
 	guest fault-injection fault-injection
 	guest stress stress
 	guest hostile-peer hostile-peer
+	guest fuzz netlink-fuzz wire-fuzz security
 	guest all
 else
 	guest named "$@"

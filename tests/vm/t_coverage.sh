@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
+# by name only
 # kxwatch coverage is green where all is seen, by module and daemon, and red at the very
 # rows that a missing hook, or a missing daemon, leaves unseen. It leaves nothing behind.
 

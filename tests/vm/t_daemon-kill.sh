@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
+# by name only
 # The daemon is there before the module, is killed twenty times in the midst of
 # handshakes and asked to end a few times more, each time at another moment of its
 # work. In the end its store has each handshake and each alert, once and whole.

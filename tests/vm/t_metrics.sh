@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
+# by name only
 # needs: python3-prometheus-client
 # The daemon's figures are a file that Prometheus's own parser takes: of the module
 # beside it, of what was judged, told and lost, and of the sinks.

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
+# by name only
 # Whoever may speak to the module may say anything: what is not of the contract is
 # refused, the setting stays what was last accepted, and others are answered as ever.
 

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
+# by name only
 # Who is root in a container, with every right that a user namespace gives, reads nothing
 # of the module and changes nothing; they hear the doorbell where anybody does. And who
 # may only connect cannot make the daemon grow or keep it from its work.

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
+# by name only
 # Handshakes changed by chance, both ways, through real sockets: every byte arrives, and
 # what the module tells of each connection is, to the byte, what the same sources tell
 # in user space, where the fuzzers are. Their corpora go first, as they are.

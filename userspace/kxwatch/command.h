@@ -31,6 +31,8 @@ int cmd_alerts(int argc, char **argv);
 int cmd_replay(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_baseline(int argc, char **argv);
+int cmd_check_config(int argc, char **argv);
+int cmd_report(int argc, char **argv);	/* in page/ */
 int cmd_coverage(int argc, char **argv);
 
 /* Says why a call of the library failed, and what to do about it. COMMAND_FAILED. */

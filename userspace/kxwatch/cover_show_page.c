@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "html.h"
+
 static const char head[] =
 	"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	"<meta http-equiv=\"Content-Security-Policy\""
@@ -33,36 +35,10 @@ static const char head[] =
 	"@media print{main{padding:0}.wide{overflow:visible}}\n"
 	"</style>\n</head>\n<body>\n<main>\n";
 
-/* Of any origin: what could be markup or a control character is not. */
-static void put(FILE *to, const char *text)
-{
-	for (; text && *text; text++) {
-		switch (*text) {
-		case '&':
-			fputs("&amp;", to);
-			break;
-		case '<':
-			fputs("&lt;", to);
-			break;
-		case '>':
-			fputs("&gt;", to);
-			break;
-		case '"':
-			fputs("&quot;", to);
-			break;
-		case '\'':
-			fputs("&#39;", to);
-			break;
-		default:
-			putc((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text, to);
-		}
-	}
-}
-
 static void put_fact(FILE *to, const char *name, const char *value)
 {
 	fprintf(to, "<dt>%s</dt><dd><code>", name);
-	put(to, value);
+	html_text(to, value);
 	fputs("</code></dd>\n", to);
 }
 
@@ -134,7 +110,7 @@ static void put_spots(FILE *to, const struct cover *c)
 	for (i = 0; i < c->spots; i++) {
 		fprintf(to, "<tr><td class=\"n%s\">%s</td><td>",
 			c->spot[i].kind == SPOT_FAULT ? " bad" : "", kinds[c->spot[i].kind]);
-		put(to, c->spot[i].text);
+		html_text(to, c->spot[i].text);
 		fputs("</td></tr>\n", to);
 	}
 	fputs("</tbody></table></div>\n", to);
@@ -175,7 +151,7 @@ int cover_show_page(FILE *to, const struct cover *c)
 		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S UTC", &tm);
 	fputs(head, to);
 	fputs("<h1>kxwatch coverage of ", to);
-	put(to, host);
+	html_text(to, host);
 	fprintf(to, "</h1>\n<p class=\"soft\">%s. MITRE ATT&amp;CK analytic AN1497, technique"
 		" T1573.002, tried with programs that do what it looks for.</p>\n", when);
 	fprintf(to, "<p class=\"sum %s\">%zu of %zu seen%s</p>\n", seen == of ? "good" : "bad", seen,

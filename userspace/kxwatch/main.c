@@ -20,6 +20,10 @@ static const struct command commands[] = {
 	  cmd_explain },
 	{ "baseline", "learn|show|diff|apply|forget", "learn what is normal on this host, and approve it",
 	  cmd_baseline },
+	{ "check-config", "[--json] [FILE]", "say what is wrong in settings, and what is doubtful",
+	  cmd_check_config },
+	{ "report", "--html FILE [RECORDS...]", "make a page of what was recorded, for a browser",
+	  cmd_report },
 	{ "coverage", "[--json] [--html FILE]", "prove what is seen on this host, and what is not",
 	  cmd_coverage },
 };

@@ -257,24 +257,27 @@ static void take(struct feed *f)
 		return;
 	}
 	track_event(f->track, &f->event);
-	if (f->event.type == KXW_EVENT_GAP)
-		f->learn = true;
+	if (f->event.type != KXW_EVENT_GAP)
+		return;
+	f->learn = true;
+	f->lost += f->event.missing;
+	f->gaps++;
 }
 
 int feed_read(struct feed *f)
 {
-	uint64_t begun = clock_ms();
+	uint64_t begun = clock_ms(), now = begun;
 	int i, ret;
 
 	if (f->failed)
 		return -1;
-	track_clock(f->track, begun);
+	track_clock(f->track, now);
 	if (!f->module) {
 		ret = module_open(f);
 		if (ret || !f->module)
 			return ret;
 	}
-	for (i = 0; i < BATCH && clock_ms() - begun < BATCH_TIME; i++) {
+	for (i = 0; i < BATCH && now - begun < BATCH_TIME; i++) {
 		ret = kxw_next(f->module, &f->event);
 		if (ret < 0)
 			return module_trouble(f, ret);
@@ -283,14 +286,12 @@ int feed_read(struct feed *f)
 			return 0;
 		}
 		f->absent = false;
-		track_event(f->track, &f->event);
-		if (f->event.type == KXW_EVENT_GAP) {
-			f->learn = true;
-			f->lost += f->event.missing;
-			f->gaps++;
-		}
-		if (f->learn && clock_ms() - f->learned_at >= LEARN_INTERVAL)
+		take(f);
+		if (f->learn && now - f->learned_at >= LEARN_INTERVAL)
 			learn(f);
+		/* Who is slow must not take a handshake for older than it is. */
+		now = clock_ms();
+		track_clock(f->track, now);
 	}
 	return 1;
 }

@@ -78,6 +78,8 @@ static int turn(struct loop *l)
 {
 	int ret;
 
+	/* There is none before the module is loaded. */
+	l->fd[EVENTS].fd = daemon_fd(l->daemon);
 	if (poll(l->fd, FDS, l->more ? 0 : daemon_patience(l->daemon)) < 0 && errno != EINTR) {
 		message("waiting for events: %s", strerror(errno));
 		return -1;
@@ -101,7 +103,6 @@ int loop_run(struct daemon *d)
 	int ret = -1, finished;
 
 	notify_open(&l.notify);
-	l.fd[EVENTS].fd = daemon_fd(d);
 	l.fd[EVENTS].events = POLLIN;
 	l.fd[SIGNAL].events = POLLIN;
 	l.fd[TIMER].events = POLLIN;

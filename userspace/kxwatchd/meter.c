@@ -60,7 +60,7 @@ static void put_all(FILE *to, const struct meter *m, const struct feed *f, const
 	struct kxw_status status;
 
 	memcpy(d.alerts, m->alerts, sizeof(d.alerts));
-	if (kxw_status(f->module, &status)) {
+	if (!f->module || kxw_status(f->module, &status)) {
 		module_metrics(&e, NULL);
 	} else {
 		module_metrics(&e, &status);

@@ -5,7 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "html.h"
+#include <kxwatch/html.h>
+
 
 #define NODES_MAX	12	/* on each side */
 #define EDGES_MAX	40

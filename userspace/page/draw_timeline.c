@@ -3,7 +3,8 @@
 
 #include <inttypes.h>
 
-#include "html.h"
+#include <kxwatch/html.h>
+
 #include "moment.h"
 
 /* Units of the picture, 1000 wide. */

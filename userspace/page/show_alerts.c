@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
+#include <kxwatch/html.h>
 #include <kxwatch/sighting.h>
 
-#include "html.h"
 #include "moment.h"
 
 #define ITEMS_MAX 64	/* of a list in an alert */

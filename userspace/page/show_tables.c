@@ -3,8 +3,9 @@
 
 #include <string.h>
 
+#include <kxwatch/html.h>
+
 #include "certs.h"
-#include "html.h"
 #include "moment.h"
 
 #define ROWS_MAX 40

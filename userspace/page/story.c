@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "story.h"
 
+#include <kxwatch/html.h>
 #include <kxwatch/sighting.h>
 
-#include "html.h"
 #include "moment.h"
 
 /* "2 critical, 1 high" */

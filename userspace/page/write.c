@@ -5,11 +5,11 @@
 
 #include <openssl/evp.h>
 
+#include <kxwatch/html.h>
 #include <page/assets.h>
 #include <tls/digest.h>
 
 #include "draw.h"
-#include "html.h"
 #include "moment.h"
 #include "show.h"
 #include "story.h"

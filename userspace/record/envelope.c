@@ -12,43 +12,39 @@ static void list_of_one(struct line *l, const char *key, const char *word)
 	line_close(l);
 }
 
-void envelope_begin(struct line *l, const struct record_context *c, const struct envelope *e)
-{
-	text_set(event, "kind", text_json(e->kind));
-	text_set(event, "category", list_of(e->category));
-	text_set(event, "type", list_of(e->type));
-	text_set(event, "action", text_json(e->action));
-	text_set(event, "dataset", text_json(e->dataset));
-}
-
 /* Captures have no life whose numbers could be told from another's. */
-static json_t *id_json(const struct record_context *c, const struct envelope *e)
+static void write_id(struct line *l, const struct record_context *c, const struct envelope *e)
 {
 	if (!c->instance || !e->what)
-		return NULL;
-	return text_json_format("%016llx-%s-%llu", (unsigned long long)c->instance, e->what,
-				(unsigned long long)e->number);
+		return;
+	line_begin_text(l, "id");
+	line_say_hex(l, c->instance);
+	line_say(l, "-");
+	line_say(l, e->what);
+	line_say(l, "-");
+	line_say_number(l, e->number);
+	line_end_text(l);
 }
 
-json_t *envelope_json(const struct record_context *c, const struct envelope *e, json_t **event)
+void envelope_begin(struct line *l, const struct record_context *c, const struct envelope *e)
 {
-	json_t *o = json_object(), *ecs = json_object(), *host = json_object();
-
-	*event = json_object();
-	text_set(o, "@timestamp", text_json_time(e->time));
-	text_set(ecs, "version", text_json(ECS_VERSION));
-	text_set(o, "ecs", ecs);
-	envelope_set(*event, e);
+	line_begin(l);
+	line_time(l, "@timestamp", e->time);
+	line_object(l, "ecs");
+	line_word(l, "version", ECS_VERSION);
+	line_close(l);
+	line_object(l, "host");
+	line_text(l, "name", *c->host ? c->host : NULL);
+	line_close(l);
+	line_object(l, "event");
+	line_word(l, "kind", e->kind);
+	list_of_one(l, "category", e->category);
+	list_of_one(l, "type", e->type);
+	line_word(l, "action", e->action);
+	line_word(l, "dataset", e->dataset);
 	if (e->seq)
-		text_set(*event, "sequence", json_integer((json_int_t)e->seq));
-	text_set(*event, "id", id_json(c, e));
-	text_set(host, "name", *c->host ? text_json(c->host) : NULL);
-	text_set(o, "host", host);
-	if (!o || !*event || json_object_set_new(o, "event", *event)) {
-		json_decref(o);
-		return NULL;
-	}
-	return o;
+		line_number(l, "sequence", (int64_t)e->seq);
+	write_id(l, c, e);
 }
 
 void envelope_endpoint(struct line *l, const struct kxw_endpoint *e)

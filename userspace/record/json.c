@@ -111,49 +111,16 @@ static void write_findings(struct line *l, const struct handshake *h, const stru
 	line_word(l, "handshake_end", handshake_end_name(h->end));
 	line_text(l, "tls_rule", *h->rule ? h->rule : NULL);
 	if (h->before)
-		text_set(o, "bytes_before_tls", json_integer(h->before));
-	text_set(o, "libraries", libraries_json(h->process));
-	stack_set(o, h->process, v);
-	text_set(o, "process", process_json_more(h->process));
-	text_set(o, "allowed_by", allowed_json(v->allowed));
-	text_set(o, "signals", signals_json(v));
-	text_set(o, "lists", listed_json(v));
-	text_set(o, "evidence", evidence_json(h));
-	text_set(o, "truncated", json_boolean(h->truncated));
-	text_set(o, "lost_before", json_integer((json_int_t)h->lost_before));
-	return o;
-}
-
-static json_t *reason_json(const struct handshake *h, const struct judgement *v)
-{
-	char *text = reason_of(h, v);
-	json_t *reason = text_json(text);
-
-	free(text);
-	return reason;
-}
-
-json_t *record_handshake(const struct record_context *c, const struct handshake *h,
-			 const struct judgement *v)
-{
-	const struct envelope e = {
-		"kxwatch.handshake", "event", "network", "protocol", "tls-handshake",
-		h->closed ? h->closed : h->ended, h->closed ? h->close_seq : h->last_seq,
-		"handshake", h->flow.id,	/* a connection has one */
-	};
-	json_t *event, *o = envelope_json(c, &e, &event);
-
-	if (!o)
-		return NULL;
-	/* The clock may have been set back in between. */
-	if (h->ended >= h->begun)
-		text_set(event, "duration", json_integer((json_int_t)(h->ended - h->begun)));
-	text_set(event, "reason", reason_json(h, v));
-	process_set(o, c, h->process);
-	flow_set(o, &h->flow, &h->client_hello.server_name);
-	text_set(o, "tls", tls_json(c, h, v));
-	text_set(o, "kxwatch", kxwatch_json(h, v));
-	return o;
+		line_number(l, "bytes_before_tls", h->before);
+	libraries_json(l, h->process);
+	write_stack(l, h->process, v);
+	process_json_more(l, h->process);
+	line_text(l, "allowed_by", subject_of(v->allowed));
+	write_signals(l, v);
+	write_listed(l, v);
+	evidence_json(l, h);
+	line_flag(l, "truncated", h->truncated);
+	line_number(l, "lost_before", (int64_t)h->lost_before);
 }
 
 /* Numbers as Elastic's detection engine has them for low, medium, high and critical. */
@@ -224,7 +191,7 @@ bool record_handshake(struct line *l, const struct record_context *c, const stru
 {
 	const struct envelope e = {
 		"kxwatch.handshake", "event", "network", "protocol", "tls-handshake",
-		time_of(h), seq_of(h),
+		time_of(h), seq_of(h), "handshake", h->flow.id,	/* a connection has one */
 	};
 
 	envelope_begin(l, c, &e);
@@ -239,22 +206,15 @@ bool record_alert(struct line *l, const struct record_context *c, const struct h
 {
 	const struct envelope e = {
 		"kxwatch.alert", "alert", "intrusion_detection", "info",
-		"suspicious-key-exchange", 0, 0, NULL, 0,
-	});
-	text_set(event, "id", text_json(id));
-	text_set(event, "severity", json_integer(severity_number(v->severity)));
-	text_set(event, "risk_score", json_integer(v->score));
-	text_set(json_object_get(o, "kxwatch"), "severity", text_json(severity_name(v->severity)));
-	rule = json_object();
-	text_set(rule, "id", text_json("AN1497"));
-	text_set(rule, "name", text_json("Asymmetric key exchange by an unexpected program"));
-	text_set(o, "rule", rule);
-	technique = json_object();
-	text_set(technique, "id", text_json("T1573.002"));
-	threat = json_object();
-	text_set(threat, "framework", text_json("MITRE ATT&CK"));
-	text_set(threat, "technique", technique);
-	text_set(o, "threat", threat);
+		"suspicious-key-exchange", time_of(h), seq_of(h), NULL, 0,
+	};
+
+	envelope_begin(l, c, &e);
+	write_handshake(l, c, h, v, id);
+	line_word(l, "severity", severity_name(v->severity));
+	line_close(l);
+	write_rule(l);
+	return line_end(l);
 }
 
 /* ---- the others --------------------------------------------------------------- */
@@ -263,7 +223,7 @@ bool record_library(struct line *l, const struct record_context *c, const struct
 		    const struct library *library, uint64_t seq)
 {
 	const struct envelope e = {
-		"kxwatch.library", "event", "library", "start", "library-mapped", l->time, seq,
+		"kxwatch.library", "event", "library", "start", "library-mapped", library->time, seq,
 		"library", seq,
 	};
 

@@ -64,6 +64,7 @@ struct sink_loss {
 };
 
 /* Dataset kxwatch.lost as well. */
-json_t *record_sink_lost(const struct record_context *c, const struct sink_loss *loss);
+bool record_sink_lost(struct line *l, const struct record_context *c,
+		      const struct sink_loss *loss);
 
 #endif

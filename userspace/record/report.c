@@ -289,7 +289,7 @@ void report_sink_lost(struct report *r, const char *sink, const char *place, uin
 		sink, place, records, first, last ? last : wall_clock(),
 	};
 
-	put(r, record_sink_lost(&r->context, &loss));
+	tell(r, record_sink_lost(&r->line, &r->context, &loss));
 }
 
 void report_flush(struct report *r)

@@ -2,29 +2,35 @@
 #include "json.h"
 
 #include "envelope.h"
-#include "text.h"
 
-json_t *record_sink_lost(const struct record_context *c, const struct sink_loss *loss)
+static void write_reason(struct line *l, const struct sink_loss *loss)
+{
+	line_begin_text(l, "reason");
+	line_say_number(l, loss->records);
+	line_say(l, " records could not be kept for the sink ");
+	line_say_text(l, loss->sink);
+	line_say(l, ".");
+	line_end_text(l);
+}
+
+bool record_sink_lost(struct line *l, const struct record_context *c,
+		      const struct sink_loss *loss)
 {
 	const struct envelope e = {
 		"kxwatch.lost", "event", "host", "info", "records-lost", loss->last, 0, NULL, 0,
 	};
-	json_t *event, *o = envelope_json(c, &e, &event), *kxwatch, *lost;
 
-	if (!o)
-		return NULL;
-	text_set(event, "reason",
-		 text_json_format("%llu records could not be kept for the sink %s.",
-				  (unsigned long long)loss->records, loss->sink));
+	envelope_begin(l, c, &e);
+	write_reason(l, loss);
 	/* When the first of them was, which is all that is known of its time. */
-	if (loss->first)
-		text_set(event, "start", text_json_time(loss->first));
-	lost = json_object();
-	text_set(lost, "records", json_integer((json_int_t)loss->records));
-	text_set(lost, "sink", text_json(loss->sink));
-	text_set(lost, "place", text_json(loss->place));
-	kxwatch = json_object();
-	text_set(kxwatch, "lost", lost);
-	text_set(o, "kxwatch", kxwatch);
-	return o;
+	line_time(l, "start", loss->first);
+	line_close(l);
+	line_object(l, "kxwatch");
+	line_object(l, "lost");
+	line_number(l, "records", (int64_t)loss->records);
+	line_text(l, "sink", loss->sink);
+	line_text(l, "place", loss->place);
+	line_close(l);
+	line_close(l);
+	return line_end(l);
 }

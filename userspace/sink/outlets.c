@@ -14,10 +14,10 @@
 /* In this order they get each record. */
 static const struct sink_class *const classes[] = {
 	&jsonl_class,
-	&store_class,
 	&syslog_class,
 	&journal_class,
 	&kafka_class,
+	&store_class,
 };
 
 #define CLASSES (sizeof(classes) / sizeof(*classes))

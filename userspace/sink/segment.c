@@ -73,8 +73,10 @@ ssize_t segment_get(int fd, off_t at, size_t max, char **text)
 	if (!*text)
 		return -ENOMEM;
 	n = read_all(fd, *text, (size_t)size + 1, at + HEAD);
-	if (n == (ssize_t)size + 1 && (*text)[size] == '\n' && checksum(*text, size) == sum)
+	if (n == (ssize_t)size + 1 && (*text)[size] == '\n' && checksum(*text, size) == sum) {
+		(*text)[size] = '\0';
 		return (ssize_t)size;
+	}
 	free(*text);
 	*text = NULL;
 	return n < 0 ? n : -EBADMSG;

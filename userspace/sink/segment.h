@@ -15,7 +15,7 @@
 
 /* Behind end, or not at all: what was written of it is taken back. */
 int segment_put(int fd, off_t end, const char *text, size_t size);
-/* Its size, at most max, its text to be freed; 0: there is none at at. */
+/* Its size, at most max, its text, ending in NUL, to be freed; 0: there is none at at. */
 ssize_t segment_get(int fd, off_t at, size_t max, char **text);
 
 #endif

@@ -296,7 +296,7 @@ void track_recall(struct track *t, const struct kxw_event *ev)
 		recall_flow(t, ev);
 		break;
 	case KXW_EVENT_CLOSE:
-		f = flow_peek(t, ev->flow_id);
+		f = flow_table_peek(&t->flows, ev->flow_id);
 		if (f)
 			flow_forget(t, f);
 		break;

@@ -4,8 +4,8 @@
  * in double quotes. Pure but for the stream it writes to; any thread.
  * What a reader would not see, or see out of order, becomes \xNN: see escape.h.
  */
-#ifndef PAGE_HTML_H
-#define PAGE_HTML_H
+#ifndef KXWATCH_HTML_H
+#define KXWATCH_HTML_H
 
 #include <stddef.h>
 #include <stdint.h>

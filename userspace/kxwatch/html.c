@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <kxwatch/escape.h>
+#include "escape.h"
 
 static void put_visible(FILE *to, const char *s, size_t size)
 {
