@@ -7,7 +7,7 @@
 #ifndef JUDGE_LOADER_H
 #define JUDGE_LOADER_H
 
-#include "rules.h"
+#include "text_list.h"
 
 /* Adds the directories that conf, and what it includes, names. */
 int loader_directories(const char *conf, struct text_list *to);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "rules.h"
 
-#include <fnmatch.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "loader.h"
@@ -59,52 +57,6 @@ static const uint16_t late_ports[] = {
 	6667,		/* ircu */
 	0,
 };
-
-int text_list_add(struct text_list *l, const char *text)
-{
-	char **grown = realloc(l->text, (l->count + 1) * sizeof(*grown));
-
-	if (!grown)
-		return -1;
-	l->text = grown;
-	grown[l->count] = strdup(text);
-	if (!grown[l->count])
-		return -1;
-	l->count++;
-	return 0;
-}
-
-void text_list_clean(struct text_list *l)
-{
-	size_t i;
-
-	for (i = 0; i < l->count; i++)
-		free(l->text[i]);
-	free(l->text);
-	memset(l, 0, sizeof(*l));
-}
-
-bool text_list_holds(const struct text_list *directories, const char *path)
-{
-	size_t i, n;
-
-	for (i = 0; path && i < directories->count; i++) {
-		n = strlen(directories->text[i]);
-		if (!strncmp(path, directories->text[i], n) && path[n] == '/')
-			return true;
-	}
-	return false;
-}
-
-bool text_list_matches(const struct text_list *globs, const char *path)
-{
-	size_t i;
-
-	for (i = 0; path && i < globs->count; i++)
-		if (!fnmatch(globs->text[i], path, 0))
-			return true;
-	return false;
-}
 
 void port_set_add(struct port_set *s, uint16_t port)
 {

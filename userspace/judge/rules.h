@@ -8,13 +8,9 @@
 #define JUDGE_RULES_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
-struct text_list {
-	char **text;
-	size_t count;
-};
+#include "text_list.h"
 
 struct port_set {
 	uint32_t word[65536 / 32];
@@ -33,13 +29,6 @@ struct rules {
 
 int rules_defaults(struct rules *r);
 void rules_clean(struct rules *r);
-
-int text_list_add(struct text_list *l, const char *text);
-void text_list_clean(struct text_list *l);
-/* Whether path lies below one of the directories. path may be NULL. */
-bool text_list_holds(const struct text_list *directories, const char *path);
-/* Whether a glob of the list matches; '*' passes slashes. */
-bool text_list_matches(const struct text_list *globs, const char *path);
 
 void port_set_add(struct port_set *s, uint16_t port);
 bool port_set_has(const struct port_set *s, uint16_t port);

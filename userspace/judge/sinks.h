@@ -9,8 +9,8 @@
 
 #include <stdbool.h>
 
-#include "rules.h"
 #include "server.h"
+#include "text_list.h"
 
 /* Which records a sink gets. */
 enum sink_records {
