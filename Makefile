@@ -274,9 +274,9 @@ fuzz:
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} bash tests/fuzz/check.sh
 
 # The store's size and speed, with ten million handshakes; half an hour.
-$(BUILD)/bench/store: tests/bench/store.c $(call obj,$(APP))
+$(BUILD)/bench/store: tests/bench/store.c $(call obj,$(APP)) $(BUILD)/libkxwatch.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDFLAGS) $(APP_LIBS)
+	$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS)
 
 bench-store: $(BUILD)/bench/store $(BUILD)/kxwatch
 	bash tests/bench/store.sh
