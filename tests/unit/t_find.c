@@ -12,10 +12,13 @@
 
 #include <cmocka.h>
 
+#include <store/schema.h>
+
 #include "record_maker.h"
 
 #define MANY	600
 #define ROUNDS	400
+#define STEP	INT64_C(100000000000)	/* of times: they are of a day, and many slots */
 
 /* What of a record is asked for, as numbers. */
 struct made {
@@ -39,7 +42,7 @@ static void make_one(struct records *r, unsigned int i)
 	char more[2048], script[64] = "", signals[256] = "";
 	unsigned int s;
 
-	*m = (struct made) { number(2), MAKER_TIME + number(1000) * INT64_C(1000000000), number(4),
+	*m = (struct made) { number(2), MAKER_TIME + number(1000) * STEP, number(4),
 			     number(3), number(3), number(20), number(5), number(8) };
 	for (s = 0; s < 3; s++)
 		if (m->signals >> s & 1)
@@ -120,8 +123,8 @@ static void ask_time(bool *has)
 {
 	unsigned int i;
 
-	maker_query.since = number(2) ? MAKER_TIME + number(1000) * INT64_C(1000000000) : 0;
-	maker_query.until = number(2) ? MAKER_TIME + number(1000) * INT64_C(1000000000) : 0;
+	maker_query.since = number(2) ? MAKER_TIME + number(1000) * STEP : 0;
+	maker_query.until = number(2) ? MAKER_TIME + number(1000) * STEP : 0;
 	for (i = 0; i < MANY; i++)
 		has[i] &= made[i].time >= maker_query.since &&
 			  (!maker_query.until || made[i].time <= maker_query.until);
@@ -278,9 +281,8 @@ static void retain_all(struct records *r, unsigned int days, uint64_t bytes, int
 
 static int64_t ask_file(const char *sql)
 {
-	static const char *const any[] = { "", NULL };
 	char error[DATABASE_ERROR_SIZE];
-	struct database *d = database_open_to_read(maker_file(), any, error);
+	struct database *d = database_open_to_read(maker_file(), schema_records, error);
 	int64_t number = database_number(d, sql);
 
 	database_close(d);
