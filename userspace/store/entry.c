@@ -114,7 +114,7 @@ static int64_t number_of_line(const char *line, size_t size)
 }
 
 /* "5f3c0a9d11e2b374-handshake-17" names the module's life and a number in it. */
-static void read_key(struct entry *e, const char *id, const char *line, size_t size)
+void entry_set_id(struct entry *e, const char *id, const char *line, size_t size)
 {
 	const char *dash = id ? strrchr(id, '-') : NULL;
 	int64_t last;
@@ -157,11 +157,15 @@ static int64_t uid_of(const char *id)
 	return id && isdigit((unsigned char)*id) ? strtoll(id, NULL, 10) : -1;
 }
 
-static void read_certificate(struct entry *e, const json_t *tls)
+void entry_init(struct entry *e, enum entry_dataset dataset)
 {
-	const char *sha256 = text(tls, "server", "hash", "sha256");
-	const char *sha1 = text(tls, "server", "hash", "sha1");
+	memset(e, 0, sizeof(*e));
+	e->dataset = dataset;
+	e->uid = -1;
+}
 
+void entry_set_certificate(struct entry *e, const char *sha256, const char *sha1)
+{
 	if (!sha256)
 		return;
 	snprintf(e->certificate, sizeof(e->certificate), "%s/%s", sha256, sha1 ? sha1 : "");
@@ -184,10 +188,9 @@ void entry_read(struct entry *e, const json_t *record, const char *line, size_t 
 {
 	const char *end = text(record, "kxwatch", "handshake_end", NULL);
 
-	memset(e, 0, sizeof(*e));
-	e->dataset = dataset_of(text(record, "event", "dataset", NULL));
+	entry_init(e, dataset_of(text(record, "event", "dataset", NULL)));
 	e->time = entry_time(text(record, "@timestamp", NULL, NULL));
-	read_key(e, text(record, "event", "id", NULL), line, size);
+	entry_set_id(e, text(record, "event", "id", NULL), line, size);
 	e->text[ENTRY_PROCESS] = text(record, "process", "name", NULL);
 	e->text[ENTRY_PATH] = text(record, "process", "executable", NULL);
 	e->text[ENTRY_SCRIPT] = text(record, "kxwatch", "process", "script");
@@ -197,6 +200,7 @@ void entry_read(struct entry *e, const json_t *record, const char *line, size_t 
 	e->uid = uid_of(text(record, "process", "user", "id"));
 	e->severity = (int)json_integer_value(get(record, "event", "severity", NULL));
 	e->provisional = end && !strcmp(end, "stopped");
-	read_certificate(e, json_object_get(record, "tls"));
 	read_signals(e, get(record, "kxwatch", "signals", NULL));
+	record = get(record, "tls", "server", "hash");
+	entry_set_certificate(e, text(record, "sha256", NULL, NULL), text(record, "sha1", NULL, NULL));
 }

@@ -56,6 +56,12 @@ struct entry {
 	char certificate[ENTRY_CERTIFICATE_SIZE];
 };
 
+/* Nothing is known of it yet. */
+void entry_init(struct entry *e, enum entry_dataset dataset);
+/* id: event.id, or NULL; line: the record as it was written. */
+void entry_set_id(struct entry *e, const char *id, const char *line, size_t size);
+/* Either may be NULL. */
+void entry_set_certificate(struct entry *e, const char *sha256, const char *sha1);
 /* line: the record as it was written. */
 void entry_read(struct entry *e, const json_t *record, const char *line, size_t size);
 
