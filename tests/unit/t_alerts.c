@@ -183,6 +183,44 @@ static void explain_looks_in_the_store(void **state)
 	assert_non_null(strstr(err, "several"));
 }
 
+/* What the report has to say of the same records. */
+static void assert_reports(const char *words, const char *figures)
+{
+	if (call(cmd_report, words))
+		fail_msg("%s: %s", words, err);
+	assert_string_equal(out, figures);
+}
+
+static void a_store_is_reported_as_its_lines_are(void **state)
+{
+	char *all, *late;
+	FILE *f;
+
+	(void)state;
+	make_store();
+	make_settings();
+	f = file_open("lines");
+	assert_true(found("--dataset|handshake|--limit|0") > 0);
+	fputs(out, f);
+	assert_true(found("--limit|0") > 2);
+	fputs(out, f);
+	fclose(f);
+	assert_int_equal(call(cmd_report, "--json|lines"), 0);
+	all = strdup(out);
+	assert_reports("--json|--config|k.conf", all);
+	assert_reports("--json|--store|records.db", all);
+	assert_reports("--json|records.db", all);
+	assert_int_equal(call(cmd_report, "--json|--since|2026-11-18T14:00:00Z|lines"), 0);
+	late = strdup(out);
+	assert_string_not_equal(all, late);
+	assert_reports("--json|--since|2026-11-18T14:00:00Z|--config|k.conf", late);
+	assert_int_equal(call(cmd_report, "--json|--store|none.db"), 1);
+	assert_non_null(strstr(err, "none.db"));
+	assert_int_equal(call(cmd_report, "--json|--store|records.db|lines"), 2);
+	free(all);
+	free(late);
+}
+
 static int64_t moment(const char *text, int last)
 {
 	int64_t ns = -1;
@@ -228,6 +266,7 @@ int main(void)
 		maker_test(the_table_is_for_people),
 		maker_test(what_cannot_be_meant_is_refused),
 		maker_test(explain_looks_in_the_store),
+		maker_test(a_store_is_reported_as_its_lines_are),
 		maker_test(times_are_read),
 	};
 

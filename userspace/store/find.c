@@ -348,6 +348,24 @@ int find_records(struct find *f, const struct find_query *q, find_take *take, vo
 	return ret;
 }
 
+int find_all(struct find *f, int64_t since, find_take *take, void *arg)
+{
+	sqlite3_stmt *s = database_prepare(f->db, "SELECT form, text FROM line WHERE id >= ?1"
+					   " ORDER BY id");
+	int ret = s ? SQLITE_ROW : SQLITE_ERROR, end = 0;
+
+	*f->error = '\0';
+	if (s)
+		sqlite3_bind_int64(s, 1, schema_id(since));
+	while (ret == SQLITE_ROW && !end && (ret = sqlite3_step(s)) == SQLITE_ROW)
+		if (take_line(f, s, take, arg, &end))
+			ret = SQLITE_ERROR;
+	if (ret != SQLITE_DONE && ret != SQLITE_ROW && !*f->error)
+		snprintf(f->error, sizeof(f->error), "%s", database_error(f->db));
+	sqlite3_finalize(s);
+	return ret == SQLITE_DONE || ret == SQLITE_ROW ? 0 : -1;
+}
+
 int find_alerts(struct find *f, const char *id, find_take *take, void *arg)
 {
 	int64_t first, last;
