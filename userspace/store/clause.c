@@ -162,7 +162,7 @@ int clause_signal(struct clause *c, struct database *d, const struct find_query 
 
 /* ---- counting ----------------------------------------------------------------- */
 
-static int64_t count_marks(const struct clause *c, struct database *d, const struct span *span)
+static int64_t count_marks(struct clause *c, struct database *d, const struct span *span)
 {
 	int64_t count = 0, one;
 	char sql[192];
@@ -177,11 +177,13 @@ static int64_t count_marks(const struct clause *c, struct database *d, const str
 			return -1;
 		count += one;
 	}
+	/* A signal that many have is as good as any other way, and no better. */
+	c->density = CLAUSE_MANY;
 	return count < CLAUSE_MANY ? count : CLAUSE_MANY;
 }
 
 /* Slot by slot, so that it ends where there are many. */
-static int64_t count_records(const struct clause *c, struct database *d, const struct span *span)
+static int64_t count_records(struct clause *c, struct database *d, const struct span *span)
 {
 	char sql[192 + sizeof(c->test)];
 	sqlite3_stmt *s;
@@ -204,6 +206,7 @@ static int64_t count_records(const struct clause *c, struct database *d, const s
 	sqlite3_finalize(s);
 	if (!s || ret != SQLITE_ROW)
 		return -1;
+	c->density = i ? count / (int64_t)i : 0;
 	return count < CLAUSE_MANY ? count : CLAUSE_MANY;
 }
 

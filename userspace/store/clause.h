@@ -28,6 +28,7 @@ struct clause {
 	bool never;			/* nothing can be so */
 	bool single;			/* what it leads to comes in order of time */
 	int64_t count;			/* of records it leads to, CLAUSE_MANY: or more */
+	int64_t density;		/* records in a slot, of those that were counted */
 };
 
 /* number: of the clause among those of its query. */
@@ -37,7 +38,7 @@ int clause_signal(struct clause *c, struct database *d, const struct find_query 
 void clause_uid(struct clause *c, int64_t uid);
 void clause_severity(struct clause *c, const struct find_query *q);
 
-/* Sets its count. */
+/* Sets its count and density. */
 int clause_count(struct clause *c, struct database *d, const struct span *span);
 
 #endif

@@ -138,7 +138,8 @@ static void clauses_drop(struct find *f)
 /*
  * By which clause to come to records, the others being tested: by the one that
  * leads to fewest, if they are few, for then they are soon sorted. Else by one whose
- * records come in order, so that the newest are found first. *by NULL: by time alone.
+ * records come in order, so that the newest are found first: the rarest of these. *by
+ * NULL: by time alone.
  */
 static int choose(struct find *f, const struct clause **by)
 {
@@ -151,7 +152,7 @@ static int choose(struct find *f, const struct clause **by)
 			return -1;
 		if (!least || c->count < least->count)
 			least = c;
-		if (c->single && !*by)
+		if (c->single && (!*by || c->density < (*by)->density))
 			*by = c;
 	}
 	if (least && least->count < CLAUSE_MANY)
