@@ -16,12 +16,16 @@ if [ -z "${BENCH_STORE:-}" ]; then
 	build/bench/store "$store" "$rows" tests/bench ${BENCH_SECONDS:-}
 fi
 
-held=$(python3 - "$store" <<'END'
-import sqlite3, sys
-print(sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
-      .execute("SELECT count(*) FROM record WHERE dataset = 0").fetchone()[0])
+# How many there are, and days in the middle of what was filled, be it half of it.
+read -r held since until day <<< "$(python3 - "$store" <<'END'
+import sqlite3, sys, time
+db = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
+held, first, last = db.execute("SELECT count(*), min(id), max(id) FROM record WHERE dataset = 0").fetchone()
+at = lambda part: time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(
+    1577836800 + (first + (last - first) * part) / 8e6))
+print(held, at(0.4), at(0.5), at(0.43))
 END
-)
+)"
 size=$(stat -c %s "$store")
 echo "$held handshakes, $((size / 1024 / 1024)) MiB, $((size / held)) bytes for each"
 
@@ -69,8 +73,9 @@ for dataset in alert handshake; do
 	ask $planted "$@" --certificate "${hash:0:16}"
 	ask $planted "$@" --signal list.ja3
 	ask 50 "$@" --signal library.mapped
-	ask 50 "$@" --since 2026-10-30 --until 2026-10-31
-	ask 50 "$@" --since 2026-10-28 --until 2026-10-29 --exe /usr/lib/suite0/program0
+	ask 50 "$@" --since "$since" --until "$until"
+	ask 50 "$@" --since "$since" --until "$day" --exe /usr/lib/suite0/program0
+	ask 0 "$@" --since 2026-11-26
 	ask $planted "$@" --exe implant --user 4242 --signal list.ja3
 	ask 0 "$@" --exe implant --user 1000
 	ask 0 "$@" --exe /no/such
