@@ -3,12 +3,14 @@
 # A store of ten million handshakes of one host in thirty days: what it takes on disk
 # and to fill, and how long each kind of question takes, the start of the tool and
 # the printing included. BENCH_ROWS: another number; BENCH_SECONDS: no longer;
-# BENCH_STORE: one that was filled before. What is rare was planted, and must be
-# found to the last one. Exits with 1 if a question takes a second or more.
+# BENCH_STORE: one that was filled before; KXWATCH: the tool, and what runs it. What is
+# rare was planted, and must be found to the last one. Exits with 1 if a question takes
+# a second or more.
 set -eu
 cd "$(dirname "$0")/../.."
 folder=$PWD/build/bench
 rows=${BENCH_ROWS:-10000000}
+tool=${KXWATCH:-build/kxwatch}
 store=${BENCH_STORE:-$folder/records.db}
 
 if [ -z "${BENCH_STORE:-}" ]; then
@@ -37,7 +39,7 @@ status=0 slowest=0
 ask() {
 	local wanted=$1 got start=${EPOCHREALTIME/./} ms mark=
 	shift
-	got=$(build/kxwatch alerts --store "$store" --json "$@" | wc -l)
+	got=$($tool alerts --store "$store" --json "$@" | wc -l)
 	ms=$(((${EPOCHREALTIME/./} - start) / 1000))
 	[ $ms -le $slowest ] || slowest=$ms
 	if [ $ms -ge 1000 ] || [ "$got" != "$wanted" ]; then
@@ -47,9 +49,9 @@ ask() {
 	printf '%6d ms %6d found  %s%s\n' $ms "$got" "$*" "$mark"
 }
 
-hash=$(build/kxwatch alerts --store "$store" --json --dataset handshake --exe /opt/rare/implant --limit 1 |
+hash=$($tool alerts --store "$store" --json --dataset handshake --exe /opt/rare/implant --limit 1 |
 	sed -nE 's/.*"sha256":"([0-9A-F]{64})".*/\1/p')
-container=$(build/kxwatch alerts --store "$store" --json --dataset handshake --exe /opt/rare/implant --limit 1 |
+container=$($tool alerts --store "$store" --json --dataset handshake --exe /opt/rare/implant --limit 1 |
 	sed -nE 's/.*"container":\{"id":"([0-9A-F]{64})".*/\1/p')
 for dataset in alert handshake; do
 	set -- --dataset $dataset
