@@ -54,47 +54,47 @@ static char *put_character(char *to, unsigned int c)
 }
 
 /* "\u20AC", or two of them that are one character. *from moves behind. */
-static char *read_unicode(const char **from, const char *end, char *to)
+static char *read_unicode(const char **from, char *to)
 {
-	unsigned int c = read_unit(*from + 2), low;
+	unsigned int c = read_unit(*from + 2);
 
 	*from += 6;
-	if (c >= 0xd800 && c < 0xdc00 && end - *from >= 6) {
-		low = read_unit(*from + 2);
+	if (c >= 0xd800 && c < 0xdc00) {
+		c = 0x10000 + ((c & 0x3ff) << 10 | (read_unit(*from + 2) & 0x3ff));
 		*from += 6;
-		c = 0x10000 + ((c & 0x3ff) << 10 | (low & 0x3ff));
 	}
 	return put_character(to, c);
 }
 
-static char *read_escape(const char **from, const char *end, char *to)
+static char *read_escape(const char **from, char *to)
 {
 	static const char letter[] = "bfnrt", meant[] = "\b\f\n\r\t";
-	const char *at = end - *from > 1 ? strchr(letter, (*from)[1]) : NULL;
+	const char escaped = (*from)[1], *at = strchr(letter, escaped);
 
-	if (end - *from >= 6 && (*from)[1] == 'u')
-		return read_unicode(from, end, to);
-	*to = at && *at ? meant[at - letter] : end - *from > 1 ? (*from)[1] : '\\';
+	if (escaped == 'u')
+		return read_unicode(from, to);
+	*to = at ? meant[at - letter] : escaped;
 	*from += 2;
 	return to + 1;
 }
 
-size_t fact_read(const char *json, size_t size, char *to)
+size_t fact_read(const char *json, char *to)
 {
-	const bool text = size >= 2 && *json == '"';
-	const char *from = json + text, *end = json + size - text, *stop;
-	char *begin = to;
+	const bool text = *json == '"';
+	const char *const stop = text ? "\"\\" : ",]}";
+	const char *from = json + text;
+	char *const begin = to;
+	size_t n;
 
-	while (from < end) {
-		stop = memchr(from, '\\', (size_t)(end - from));
-		if (!stop)
-			stop = end;
-		memcpy(to, from, (size_t)(stop - from));
-		to += stop - from;
-		from = stop;
-		if (from < end)
-			to = read_escape(&from, end, to);
+	for (;;) {
+		n = strcspn(from, stop);
+		memcpy(to, from, n);
+		from += n;
+		to += n;
+		if (*from != '\\')
+			break;
+		to = read_escape(&from, to);
 	}
 	*to = '\0';
-	return (size_t)(to - begin);
+	return (size_t)(to + 1 - begin);
 }

@@ -24,21 +24,21 @@ enum fact {
 
 #define FACT_SIGNALS_MAX 128
 
-/* A value as JSON: where it begins in the line, and how long it is; 0: it is not there. */
-struct fact_place {
-	uint32_t at, size;
-};
-
+/* Where values begin in the line; 0: it is not there. */
 struct facts {
-	struct fact_place fact[FACTS];
-	struct fact_place signal[FACT_SIGNALS_MAX];	/* kxwatch.signals[].id */
+	uint32_t fact[FACTS];
+	uint32_t signal[FACT_SIGNALS_MAX];	/* kxwatch.signals[].id */
 	size_t signals;
 };
 
 /* Names with dots in between, "process.parent.executable". */
 const char *fact_path(enum fact fact);
 
-/* A text or a number of JSON, as text that ends with NUL: its size, less than that of the JSON plus 1. */
-size_t fact_read(const char *json, size_t size, char *to);
+/*
+ * The text or number of JSON that begins there, in a line that ends with NUL, as text
+ * that ends so too. It takes no more room than the JSON and what follows it; what it
+ * took is the answer.
+ */
+size_t fact_read(const char *json, char *to);
 
 #endif

@@ -258,22 +258,14 @@ static inline void line_end_text(struct line *l)
 /* The value that was written last, or left out, is this one. */
 static inline void line_fact(struct line *l, enum fact fact)
 {
-	if (!l->value)
-		return;
-	l->facts.fact[fact].at = (uint32_t)l->value;
-	l->facts.fact[fact].size = (uint32_t)(l->size - l->value);
+	l->facts.fact[fact] = (uint32_t)l->value;
 }
 
 /* It is the id of a signal. */
 static inline void line_fact_signal(struct line *l)
 {
-	struct fact_place *place = &l->facts.signal[l->facts.signals];
-
-	if (!l->value || l->facts.signals == FACT_SIGNALS_MAX)
-		return;
-	place->at = (uint32_t)l->value;
-	place->size = (uint32_t)(l->size - l->value);
-	l->facts.signals++;
+	if (l->value && l->facts.signals < FACT_SIGNALS_MAX)
+		l->facts.signal[l->facts.signals++] = (uint32_t)l->value;
 }
 
 #endif

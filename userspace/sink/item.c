@@ -27,40 +27,30 @@ void item_clean(struct item *i)
 
 /* ---- facts that were noted ------------------------------------------------------ */
 
-static size_t room_of(const struct facts *f)
-{
-	size_t size = 0, n;
-
-	for (n = 0; n < FACTS; n++)
-		size += f->fact[n].size + 1;
-	for (n = 0; n < f->signals; n++)
-		size += f->signal[n].size + 1;
-	return size;
-}
-
-static const char *copy(const struct item *i, const struct fact_place *place, char **to)
+static const char *copy(const struct item *i, uint32_t at, char **to)
 {
 	const char *text = *to;
 
-	if (!place->size)
+	if (!at)
 		return NULL;
-	*to += fact_read(i->text + place->at, place->size, *to) + 1;
+	*to += fact_read(i->text + at, *to);
 	return text;
 }
 
+/* Each is another part of the line, so that all of them take no more room. */
 static void copy_facts(struct item *i)
 {
 	const struct facts *f = i->facts;
 	size_t n;
 	char *to;
 
-	to = i->room = malloc(room_of(f));
+	to = i->room = malloc(i->size);
 	if (!to)
 		return;
 	for (n = 0; n < FACTS; n++)
-		i->fact[n] = copy(i, &f->fact[n], &to);
+		i->fact[n] = copy(i, f->fact[n], &to);
 	for (n = 0; n < f->signals; n++)
-		i->signal[n] = copy(i, &f->signal[n], &to);
+		i->signal[n] = copy(i, f->signal[n], &to);
 	i->signals = f->signals;
 }
 
@@ -157,8 +147,8 @@ static const char *find_dataset(const struct item *i)
 	const char *at;
 
 	if (i->facts)
-		return i->facts->fact[FACT_DATASET].size ?
-		       i->text + i->facts->fact[FACT_DATASET].at + 1 : NULL;
+		return i->facts->fact[FACT_DATASET] ?
+		       i->text + i->facts->fact[FACT_DATASET] + 1 : NULL;
 	at = memmem(i->text, i->size, mark, sizeof(mark) - 1);
 	return at ? at + sizeof(mark) - 1 : NULL;
 }

@@ -27,7 +27,7 @@ struct item {
 	size_t signals;
 };
 
-/* Text and facts must live as long. */
+/* Text and facts must live as long; a line that has facts ends with NUL. */
 void item_init(struct item *i, const char *text, size_t size, const struct facts *facts);
 void item_clean(struct item *i);
 
