@@ -10,6 +10,7 @@
 #   make coverage       how much of what reads the wire the unit tests run
 #   make fuzz           the fuzzers, ten minutes each (FUZZ_SECONDS)
 #   make bench-replay what kxwatch replay takes for a handshake, in instructions
+#   make bench-sinks   what the daemon takes for a handshake with its sinks
 #   make bench-store   a store of ten million handshakes: size, speed, questions
 #   make proof          memory safety of what reads the wire, by CBMC
 #   make check-clickhouse the fleet's questions, on two real servers
@@ -76,7 +77,7 @@ san = $(patsubst %.c,$(BUILD)/san/%.o,$1)
 
 .DEFAULT_GOAL := all
 .PHONY: all userspace module demo check check-unit check-style check-vm check-debug check-clickhouse \
-	matrix coverage fuzz proof bench-replay bench-store \
+	matrix coverage fuzz proof bench-replay bench-sinks bench-store \
 	install dkms-install dist deb rpm clean FORCE
 .DELETE_ON_ERROR:
 
@@ -274,12 +275,20 @@ fuzz:
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} bash tests/fuzz/check.sh
 
 # The store's size and speed, with ten million handshakes; half an hour.
-$(BUILD)/bench/store: tests/bench/store.c $(call obj,$(APP))
+$(BUILD)/bench/store: tests/bench/store.c $(call obj,$(APP)) $(BUILD)/libkxwatch.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDFLAGS) $(APP_LIBS)
+	$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS)
 
 bench-store: $(BUILD)/bench/store $(BUILD)/kxwatch
 	bash tests/bench/store.sh
+
+# What the sinks add to a handshake, in instructions.
+$(BUILD)/bench/sinks: tests/bench/sinks.c $(call obj,$(APP)) $(BUILD)/libkxwatch.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS)
+
+bench-sinks: $(BUILD)/bench/sinks
+	bash tests/bench/sinks.sh
 
 proof:
 	bash tests/proof/check.sh

@@ -16,7 +16,7 @@ _kxwatch_options() {
 		;;
 	explain) echo "--config --json --help" ;;
 	check-config) echo "--json --help" ;;
-	report) echo "--html --json --since --alerts --config --help" ;;
+	report) echo "--html --json --since --alerts --store --config --help" ;;
 	coverage) echo "--config --html --json --output --timeout --help" ;;
 	baseline)
 		echo "--config --database --json --networks --yes --executable --before --all --help"

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /*
  * Fills a store with handshakes of one host, by what the daemon fills it with.
- * store FILE COUNT FOLDER [SECONDS]: COUNT records, or as many as can be in that time, one in a hundred an alert as well, spread
- * over the thirty days before 2026-11-25; FOLDER has their templates. Few of them
- * are planted, so that what is rare can be asked for. Prints how long it took.
+ * store FILE COUNT FOLDER [SECONDS]: COUNT records, or as many as can be in that time,
+ * one in a hundred an alert as well, spread over the thirty days before 2026-11-25;
+ * FOLDER has their templates. Few of them are planted, so that what is rare can be
+ * asked for. Prints how long it took.
  */
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-#include <jansson.h>
 
 #include <store/records.h>
 
@@ -20,6 +20,7 @@
 #define BATCH		4096			/* as sink/store.c */
 #define PLANTED		1000003			/* one in so many is */
 #define LINE_ROOM	16384
+#define PARTS		128
 
 /* How many of a kind a host may have in a month; the first are seen most. */
 enum { PROGRAMS = 300, SCRIPTS = 200, CONTAINERS = 100, USERS = 20, NAMES = 20000 };
@@ -64,181 +65,257 @@ static void draw(struct handshake *h, uint64_t i, uint64_t count)
 	h->certificate = h->name / 2;
 }
 
-static int put_time(char *to, int64_t ns)
-{
-	time_t t = (time_t)(ns / 1000000000);
-	struct tm tm;
+/* What a handshake has in several places, by the names that templates have for it. */
+enum text {
+	PROCESS, PATH, SCRIPT, NAME, IP, CONTAINER, UID, SHA1, SHA256, ID, SIGNAL, COMMUNITY, NUMBER,
+	TEXTS,
+	/* Not the same everywhere: */
+	TIME = TEXTS, VARY, KINDS
+};
 
-	gmtime_r(&t, &tm);
-	return (int)strftime(to, 32, "%Y-%m-%dT%H:%M:%S", &tm) +
-	       sprintf(to + 19, ".%09dZ", (int)(ns % 1000000000));
-}
+static const char *const kind_name[KINDS] = {
+	"PROCESS", "PATH", "SCRIPT", "NAME", "IP", "CONTAINER", "UID", "SHA1", "SHA256", "ID",
+	"SIGNAL", "COMMUNITY", "NUMBER", "TIME", "VARY",
+};
+
+static char text[TEXTS][256];
+static size_t text_size[TEXTS];
 
 /* Digits that are always the same for the same certificate. */
-static int put_digits(char *to, uint64_t seed, int digits)
+static void set_digits(enum text t, uint64_t seed, size_t digits)
 {
-	int i;
+	size_t i;
 
 	for (i = 0; i < digits; i++) {
 		seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
-		to[i] = "0123456789ABCDEF"[seed >> 60];
+		text[t][i] = "0123456789ABCDEF"[seed >> 60];
 	}
-	return digits;
+	text[t][digits] = '\0';
 }
 
-static int put_random(char *to, int digits)
+static void set_random(enum text t, size_t digits)
+{
+	size_t i;
+
+	strcpy(text[t], "1:");
+	for (i = 2; i < digits + 2; i++)
+		text[t][i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+			     [number(64)];
+	text[t][i] = '\0';
+}
+
+__attribute__((format(printf, 2, 3)))
+static void set(enum text t, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text[t], sizeof(text[t]), format, args);
+	va_end(args);
+}
+
+static void set_names(const struct handshake *h)
+{
+	if (h->planted) {
+		set(PROCESS, "implant");
+		set(PATH, "/opt/rare/implant");
+		set(SCRIPT, "/opt/rare/run.py");
+		set(NAME, "rare.example.org");
+		set(IP, "192.0.2.77");
+		set(SIGNAL, "{\"id\":\"list.ja3\",\"weight\":50,\"text\":"
+			    "\"The JA3 fingerprint is on a list.\"},");
+		return;
+	}
+	set(PROCESS, "program%u", h->program);
+	set(PATH, "/usr/lib/suite%u/program%u", h->program % 17, h->program);
+	set(SCRIPT, "/opt/jobs/job%u.py", h->script);
+	set(NAME, "host%u.zone%u.example.net", h->name, h->name % 97);
+	set(IP, "%u.%u.%u.%u", 20 + h->ip % 180, h->ip / 180 % 250, h->ip / 45000, 10 + h->ip % 7);
+	set(SIGNAL, "%s", "");
+}
+
+static void set_texts(const struct handshake *h, bool alert)
+{
+	uint64_t c = h->planted ? 77777777 : h->certificate;
+	int i;
+
+	set_names(h);
+	set(UID, "%u", h->planted ? 4242 : 1000 + h->user);
+	set(NUMBER, "%" PRIu64, 7 * h->sequence);
+	set_digits(CONTAINER, h->planted ? 4242 : h->container, 64);
+	set_digits(SHA1, 2 * c, 40);
+	set_digits(SHA256, 2 * c + 1, 64);
+	set_random(COMMUNITY, 25);
+	if (alert)
+		set_digits(ID, h->sequence, 32);
+	else
+		set(ID, "00000000000000aa-handshake-%" PRIu64, h->sequence);
+	for (i = 0; i < TEXTS; i++)
+		text_size[i] = strlen(text[i]);
+}
+
+/* ---- lines -------------------------------------------------------------------- */
+
+/* A line with holes: what stands before each, and what comes into it. */
+struct template {
+	char *line;
+	struct {
+		const char *at;
+		size_t size;
+		int kind;		/* KINDS: none, it is the end */
+	} part[PARTS];
+};
+
+static int find_kind(const char *name, const char *end)
 {
 	int i;
 
-	for (i = 0; i < digits; i++)
-		to[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[number(64)];
-	return digits;
+	for (i = 0; i < KINDS; i++)
+		if (strlen(kind_name[i]) == (size_t)(end - name) &&
+		    !strncmp(kind_name[i], name, (size_t)(end - name)))
+			return i;
+	return KINDS;
 }
 
-static int put_text(char *to, const struct handshake *h, const char *what, bool alert)
+/* Holes are "@NAME@"; another "@" is one. */
+static void template_cut(struct template *t)
 {
-	if (!strncmp(what, "PROCESS@", 8))
-		return h->planted ? sprintf(to, "implant") : sprintf(to, "program%u", h->program);
-	if (!strncmp(what, "PATH@", 5))
-		return h->planted ? sprintf(to, "/opt/rare/implant") :
-			sprintf(to, "/usr/lib/suite%u/program%u", h->program % 17, h->program);
-	if (!strncmp(what, "SCRIPT@", 7))
-		return h->planted ? sprintf(to, "/opt/rare/run.py") :
-			sprintf(to, "/opt/jobs/job%u.py", h->script);
-	if (!strncmp(what, "NAME@", 5))
-		return h->planted ? sprintf(to, "rare.example.org") :
-			sprintf(to, "host%u.zone%u.example.net", h->name, h->name % 97);
-	if (!strncmp(what, "IP@", 3))
-		return h->planted ? sprintf(to, "192.0.2.77") :
-			sprintf(to, "%u.%u.%u.%u", 20 + h->ip % 180, h->ip / 180 % 250,
-				h->ip / 45000, 10 + h->ip % 7);
-	if (!strncmp(what, "SIGNAL@", 7))
-		return h->planted ? sprintf(to, "{\"id\":\"list.ja3\",\"weight\":50,\"text\":"
-					    "\"The JA3 fingerprint is on a list.\"},") : 0;
-	if (!strncmp(what, "ID@", 3) && alert)
-		return put_digits(to, h->sequence, 32);
-	return sprintf(to, "00000000000000aa-handshake-%" PRIu64, h->sequence);
-}
+	const char *at = t->line, *from = at, *end;
+	int n = 0, kind;
 
-static int put(char *to, const struct handshake *h, const char *what, bool alert, int times)
-{
-	uint64_t c = h->planted ? 77777777 : h->certificate;
-
-	if (!strncmp(what, "TIME@", 5))
-		return put_time(to, h->time - (times ? (int64_t)number(1 << 29) : 0));
-	if (!strncmp(what, "NUMBER@", 7))
-		return sprintf(to, "%" PRIu64, 7 * h->sequence);
-	if (!strncmp(what, "VARY@", 5))
-		return sprintf(to, "%" PRIu64, 10000 + number(50000));
-	if (!strncmp(what, "UID@", 4))
-		return sprintf(to, "%u", h->planted ? 4242 : 1000 + h->user);
-	if (!strncmp(what, "CONTAINER@", 10))
-		return put_digits(to, h->planted ? 4242 : h->container, 64);
-	if (!strncmp(what, "COMMUNITY@", 10))
-		return put_random(to, 27);
-	if (!strncmp(what, "SHA1@", 5))
-		return put_digits(to, 2 * c, 40);
-	if (!strncmp(what, "SHA256@", 7))
-		return put_digits(to, 2 * c + 1, 64);
-	return put_text(to, h, what, alert);
-}
-
-static size_t fill(char *line, const char *template, const struct handshake *h, bool alert)
-{
-	const char *at;
-	char *to = line;
-	int times = 0;
-
-	while ((at = strchr(template, '@')) && (at[1] < 'A' || at[1] > 'Z')) {
-		memcpy(to, template, (size_t)(at + 1 - template));
-		to += at + 1 - template;
-		template = at + 1;
+	while ((at = strchr(at, '@')) && (end = strchr(at + 1, '@')) && n < PARTS - 1) {
+		kind = find_kind(at + 1, end);
+		if (kind == KINDS) {
+			at++;
+			continue;
+		}
+		t->part[n].at = from;
+		t->part[n].size = (size_t)(at - from);
+		t->part[n++].kind = kind;
+		at = from = end + 1;
 	}
-	for (; (at = strchr(template, '@')); template = strchr(at + 1, '@') + 1) {
-		memcpy(to, template, (size_t)(at - template));
-		to += at - template;
-		to += put(to, h, at + 1, alert, times);
-		times += !strncmp(at + 1, "TIME@", 5);
-	}
-	return (size_t)(to - line) + (size_t)sprintf(to, "%s", template);
+	t->part[n].at = from;
+	t->part[n].size = strlen(from);
+	t->part[n].kind = KINDS;
 }
-
-/* A template as text and, as the daemon has a record beside its line, as JSON. */
-struct template {
-	char text[LINE_ROOM];
-	json_t *record;
-};
 
 static void template_read(struct template *t, const char *folder, const char *name)
 {
 	char path[4096];
+	size_t room = 0;
 	FILE *f;
 
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	f = fopen(path, "r");
-	if (!f || !fgets(t->text, LINE_ROOM, f)) {
+	if (!f || getline(&t->line, &room, f) < 0) {
 		perror(path);
 		exit(1);
 	}
 	fclose(f);
-	t->text[strcspn(t->text, "\n")] = '\0';
+	t->line[strcspn(t->line, "\n")] = '\0';
+	template_cut(t);
 }
 
-/* Of the paths that entry.c reads, what this handshake has there. */
-static void update(json_t *o, const char *path, const struct handshake *h, const char *what,
-		   bool alert)
+static size_t put_number(char *to, uint64_t n, size_t digits)
 {
-	char name[32], text[128];
-	size_t n;
+	size_t i;
 
-	for (; *path; path += n + (path[n] == '.')) {
-		n = strcspn(path, ".");
-		snprintf(name, sizeof(name), "%.*s", (int)n, path);
-		o = json_object_get(o, name);
-	}
-	text[put(text, h, what, alert, 0)] = '\0';
-	if (json_string_set(o, text)) {
-		fprintf(stderr, "no text to be %s\n", what);
-		exit(1);
-	}
+	for (i = digits; i--; n /= 10)
+		to[i] = (char)('0' + n % 10);
+	return digits;
 }
 
-static void update_all(json_t *o, const struct handshake *h, bool alert)
+static size_t put_time(char *to, int64_t ns)
 {
-	update(o, "@timestamp", h, "TIME@", alert);
-	update(o, "event.id", h, "ID@", alert);
-	update(o, "process.name", h, "PROCESS@", alert);
-	update(o, "process.executable", h, "PATH@", alert);
-	update(o, "kxwatch.process.script", h, "SCRIPT@", alert);
-	update(o, "container.id", h, "CONTAINER@", alert);
-	update(o, "destination.ip", h, "IP@", alert);
-	update(o, "destination.domain", h, "NAME@", alert);
-	update(o, "process.user.id", h, "UID@", alert);
-	update(o, "tls.server.hash.sha256", h, "SHA256@", alert);
-	update(o, "tls.server.hash.sha1", h, "SHA1@", alert);
+	static char second[32];
+	static time_t known = -1;
+	time_t t = (time_t)(ns / 1000000000);
+	struct tm tm;
+
+	if (t != known) {
+		gmtime_r(&t, &tm);
+		strftime(second, sizeof(second), "%Y-%m-%dT%H:%M:%S.", &tm);
+		known = t;
+	}
+	memcpy(to, second, 20);
+	put_number(to + 20, (uint64_t)(ns % 1000000000), 9);
+	to[29] = 'Z';
+	return 30;
 }
 
-static void keep(struct records *r, struct template *t, const struct handshake *h, bool alert,
-		 size_t *bytes)
+/* The first time is that of the record, others are before it. */
+static size_t fill(char *line, const struct template *t, const struct handshake *h)
+{
+	char *to = line;
+	int64_t time = h->time;
+	int i, kind;
+
+	for (i = 0;; i++) {
+		memcpy(to, t->part[i].at, t->part[i].size);
+		to += t->part[i].size;
+		kind = t->part[i].kind;
+		if (kind == KINDS)
+			break;
+		if (kind == TIME) {
+			to += put_time(to, time);
+			time = h->time - (int64_t)number(1 << 29);
+		} else if (kind == VARY) {
+			to += put_number(to, 10000 + number(50000), 5);
+		} else {
+			memcpy(to, text[kind], text_size[kind]);
+			to += text_size[kind];
+		}
+	}
+	*to = '\0';
+	return (size_t)(to - line);
+}
+
+/* ---- records ------------------------------------------------------------------ */
+
+/* What the daemon has of a record beside its line. */
+static void set_entry(struct entry *e, const struct handshake *h, bool alert, const char *line,
+		      size_t size)
+{
+	static const char *const signals[] = {
+		"library.mapped", "destination.external", "process.not-allowlisted",
+		"process.executable-temporary", "process.not-packaged",
+		"certificate.invalid-accepted", "certificate.expired",
+	};
+	size_t i;
+
+	entry_init(e, alert ? ENTRY_ALERT : ENTRY_HANDSHAKE);
+	entry_set_id(e, text[ID], line, size);
+	entry_set_certificate(e, text[SHA256], text[SHA1]);
+	e->time = h->time;
+	e->text[ENTRY_PROCESS] = text[PROCESS];
+	e->text[ENTRY_PATH] = text[PATH];
+	e->text[ENTRY_SCRIPT] = text[SCRIPT];
+	e->text[ENTRY_CONTAINER] = text[CONTAINER];
+	e->text[ENTRY_IP] = text[IP];
+	e->text[ENTRY_NAME] = text[NAME];
+	e->uid = strtoll(text[UID], NULL, 10);
+	e->severity = alert ? 99 : 0;
+	/* As the templates have them. */
+	if (h->planted)
+		e->signal[e->signals++] = "list.ja3";
+	for (i = 0; i < (alert ? 7 : 2); i++)
+		e->signal[e->signals++] = signals[i];
+}
+
+static void keep(struct records *r, const struct template *t, const struct handshake *h,
+		 bool alert, size_t *bytes)
 {
 	char line[LINE_ROOM];
-	size_t size = fill(line, t->text, h, alert);
-	json_t *own = NULL;
 	struct entry e;
+	size_t size;
 
-	/* Those that are planted have a signal more. */
-	if (!t->record || h->planted)
-		own = json_loadb(line, size, 0, NULL);
-	if (!t->record && !h->planted)
-		t->record = json_incref(own);
-	if (!own)
-		update_all(t->record, h, alert);
-	entry_read(&e, own ? own : t->record, line, size);
+	set_texts(h, alert);
+	size = fill(line, t, h);
+	set_entry(&e, h, alert, line, size);
 	if (records_add(r, &e, line, size)) {
 		fprintf(stderr, "%s\n", records_error(r));
 		exit(1);
 	}
-	json_decref(own);
 	*bytes += alert ? 0 : size;
 }
 

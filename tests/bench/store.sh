@@ -3,12 +3,14 @@
 # A store of ten million handshakes of one host in thirty days: what it takes on disk
 # and to fill, and how long each kind of question takes, the start of the tool and
 # the printing included. BENCH_ROWS: another number; BENCH_SECONDS: no longer;
-# BENCH_STORE: one that was filled before. What is rare was planted, and must be
-# found to the last one. Exits with 1 if a question takes a second or more.
+# BENCH_STORE: one that was filled before; KXWATCH: the tool, and what runs it. What is
+# rare was planted, and must be found to the last one. Exits with 1 if a question takes
+# a second or more.
 set -eu
 cd "$(dirname "$0")/../.."
 folder=$PWD/build/bench
 rows=${BENCH_ROWS:-10000000}
+tool=${KXWATCH:-build/kxwatch}
 store=${BENCH_STORE:-$folder/records.db}
 
 if [ -z "${BENCH_STORE:-}" ]; then
@@ -16,12 +18,16 @@ if [ -z "${BENCH_STORE:-}" ]; then
 	build/bench/store "$store" "$rows" tests/bench ${BENCH_SECONDS:-}
 fi
 
-held=$(python3 - "$store" <<'END'
-import sqlite3, sys
-print(sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
-      .execute("SELECT count(*) FROM record WHERE dataset = 0").fetchone()[0])
+# How many there are, and days in the middle of what was filled, be it half of it.
+read -r held since until day <<< "$(python3 - "$store" <<'END'
+import sqlite3, sys, time
+db = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
+held, first, last = db.execute("SELECT count(*), min(id), max(id) FROM record WHERE dataset = 0").fetchone()
+at = lambda part: time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(
+    1577836800 + (first + (last - first) * part) / 8e6))
+print(held, at(0.4), at(0.5), at(0.43))
 END
-)
+)"
 size=$(stat -c %s "$store")
 echo "$held handshakes, $((size / 1024 / 1024)) MiB, $((size / held)) bytes for each"
 
@@ -33,7 +39,7 @@ status=0 slowest=0
 ask() {
 	local wanted=$1 got start=${EPOCHREALTIME/./} ms mark=
 	shift
-	got=$(build/kxwatch alerts --store "$store" --json "$@" | wc -l)
+	got=$($tool alerts --store "$store" --json "$@" | wc -l)
 	ms=$(((${EPOCHREALTIME/./} - start) / 1000))
 	[ $ms -le $slowest ] || slowest=$ms
 	if [ $ms -ge 1000 ] || [ "$got" != "$wanted" ]; then
@@ -43,9 +49,9 @@ ask() {
 	printf '%6d ms %6d found  %s%s\n' $ms "$got" "$*" "$mark"
 }
 
-hash=$(build/kxwatch alerts --store "$store" --json --dataset handshake --exe /opt/rare/implant --limit 1 |
+hash=$($tool alerts --store "$store" --json --dataset handshake --exe /opt/rare/implant --limit 1 |
 	sed -nE 's/.*"sha256":"([0-9A-F]{64})".*/\1/p')
-container=$(build/kxwatch alerts --store "$store" --json --dataset handshake --exe /opt/rare/implant --limit 1 |
+container=$($tool alerts --store "$store" --json --dataset handshake --exe /opt/rare/implant --limit 1 |
 	sed -nE 's/.*"container":\{"id":"([0-9A-F]{64})".*/\1/p')
 for dataset in alert handshake; do
 	set -- --dataset $dataset
@@ -69,8 +75,9 @@ for dataset in alert handshake; do
 	ask $planted "$@" --certificate "${hash:0:16}"
 	ask $planted "$@" --signal list.ja3
 	ask 50 "$@" --signal library.mapped
-	ask 50 "$@" --since 2026-10-30 --until 2026-10-31
-	ask 50 "$@" --since 2026-10-28 --until 2026-10-29 --exe /usr/lib/suite0/program0
+	ask 50 "$@" --since "$since" --until "$until"
+	ask 50 "$@" --since "$since" --until "$day" --exe /usr/lib/suite0/program0
+	ask 0 "$@" --since 2026-11-26
 	ask $planted "$@" --exe implant --user 4242 --signal list.ja3
 	ask 0 "$@" --exe implant --user 1000
 	ask 0 "$@" --exe /no/such

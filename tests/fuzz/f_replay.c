@@ -16,10 +16,13 @@ static struct config config;
 static struct report *report;
 static struct track *track;
 
-static void take_line(const char *line, size_t size, void *arg)
+static void take_line(const struct line *line, void *arg)
 {
+	const char *text = line->text;
+
 	(void)arg;
-	must(size > 2 && line[0] == '{' && line[size - 1] == '}' && !memchr(line, '\n', size));
+	must(line->size > 2 && text[0] == '{' && text[line->size - 1] == '}' &&
+	     !memchr(text, '\n', line->size));
 }
 
 static void take_event(const struct kxw_event *ev, void *arg)

@@ -51,10 +51,11 @@ static void on_signal(int number)
 		end = 1;
 }
 
-static void emit(const char *line, size_t size, void *arg)
+/* A record of the report's own. */
+static void emit(const struct line *line, void *arg)
 {
 	(void)arg;
-	outlets_put(outlets, line, size, now());
+	outlets_put(outlets, line->text, line->size, &line->facts, now());
 }
 
 static void load(struct config *c, const char *file)
@@ -123,7 +124,7 @@ static void take_lines(void)
 	}
 	have += (size_t)n;
 	while ((newline = memchr(begin, '\n', have))) {
-		emit(begin, (size_t)(newline - begin), NULL);
+		outlets_put(outlets, begin, (size_t)(newline - begin), NULL, now());
 		have -= (size_t)(newline + 1 - begin);
 		begin = newline + 1;
 	}

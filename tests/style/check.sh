@@ -7,5 +7,6 @@ status=0
 /usr/bin/python3 tests/style/text.py || status=1
 /usr/bin/python3 tests/style/licences.py || status=1
 bash tests/style/manual.sh || status=1
+/usr/bin/python3 tests/style/sql.py || status=1
 bash tests/style/kernel.sh || status=1
 exit $status

@@ -11,6 +11,7 @@
 #include <source/replay.h>
 #include <track/track.h>
 
+#include "fact_check.h"
 #include "packet_builder.h"
 
 struct run {
@@ -26,16 +27,17 @@ struct run {
 };
 
 /* It is the number of a packet: of a conversation cut otherwise, another. */
-static inline void run_line(const char *line, size_t size, void *arg)
+static inline void run_line(const struct line *line, void *arg)
 {
 	struct run *r = arg;
-	const char *from = strstr(line, "\"sequence\":"), *to;
+	const char *from = strstr(line->text, "\"sequence\":"), *to;
 
+	fact_check(line);
 	assert_non_null(from);
 	to = from + strlen("\"sequence\":");
 	to += strspn(to, "0123456789,");
-	fwrite(line, 1, (size_t)(from - line), r->lines);
-	fwrite(to, 1, size - (size_t)(to - line), r->lines);
+	fwrite(line->text, 1, (size_t)(from - line->text), r->lines);
+	fwrite(to, 1, line->size - (size_t)(to - line->text), r->lines);
 	fputc('\n', r->lines);
 }
 

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,46 +15,13 @@
 #include "kxwatch/command.h"
 #include "kxwatch/moment.h"
 
+#include "called.h"
 #include "record_maker.h"
 
-static char out[1 << 16], err[8192];
-
-static void read_file(const char *name, char *text, size_t size)
-{
-	char path[128];
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/%s", maker_folder, name);
-	f = fopen(path, "r");
-	assert_non_null(f);
-	size = fread(text, 1, size - 1, f);
-	text[size] = '\0';
-	fclose(f);
-}
-
 /* words are divided by "|". */
-static int call(int (*command)(int argc, char **argv), const char *words)
+static int call(called_command *command, const char *words)
 {
-	char line[512], *argv[24], *save, *word;
-	int argc = 0, status;
-	pid_t pid;
-
-	snprintf(line, sizeof(line), "kxwatch|%s", words);
-	for (word = strtok_r(line, "|", &save); word; word = strtok_r(NULL, "|", &save))
-		argv[argc++] = word;
-	argv[argc] = NULL;
-	fflush(NULL);
-	pid = fork();
-	if (!pid) {
-		if (chdir(maker_folder) || !freopen("out", "w", stdout) || !freopen("err", "w", stderr))
-			_exit(99);
-		exit(command(argc, argv));
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status));
-	read_file("out", out, sizeof(out));
-	read_file("err", err, sizeof(err));
-	return WEXITSTATUS(status);
+	return called_by(maker_folder, NULL, command, words, "|");
 }
 
 /* How many lines "kxwatch alerts --json" prints. */
@@ -187,21 +153,72 @@ static void what_cannot_be_meant_is_refused(void **state)
 	assert_non_null(strstr(err, "none.db"));
 }
 
-static void explain_looks_in_the_store(void **state)
+static FILE *file_open(const char *name)
 {
 	char path[128];
 	FILE *f;
 
-	(void)state;
-	make_store();
-	snprintf(path, sizeof(path), "%s/k.conf", maker_folder);
+	snprintf(path, sizeof(path), "%s/%s", maker_folder, name);
 	f = fopen(path, "w");
+	assert_non_null(f);
+	return f;
+}
+
+static void make_settings(void)
+{
+	FILE *f = file_open("k.conf");
+
 	fprintf(f, "store: { file = \"%s\"; }; output = \"/nonexistent/records\";", maker_file());
 	fclose(f);
+}
+
+static void explain_looks_in_the_store(void **state)
+{
+	(void)state;
+	make_store();
+	make_settings();
 	assert_int_equal(call(cmd_explain, "--config|k.conf|00000002abcd"), 0);
 	assert_non_null(strstr(out, "/opt/b.py"));
 	assert_int_equal(call(cmd_explain, "--config|k.conf|0000000"), 1);
 	assert_non_null(strstr(err, "several"));
+}
+
+/* What the report has to say of the same records. */
+static void assert_reports(const char *words, const char *figures)
+{
+	if (call(cmd_report, words))
+		fail_msg("%s: %s", words, err);
+	assert_string_equal(out, figures);
+}
+
+static void a_store_is_reported_as_its_lines_are(void **state)
+{
+	char *all, *late;
+	FILE *f;
+
+	(void)state;
+	make_store();
+	make_settings();
+	f = file_open("lines");
+	assert_true(found("--dataset|handshake|--limit|0") > 0);
+	fputs(out, f);
+	assert_true(found("--limit|0") > 2);
+	fputs(out, f);
+	fclose(f);
+	assert_int_equal(call(cmd_report, "--json|lines"), 0);
+	all = strdup(out);
+	assert_reports("--json|--config|k.conf", all);
+	assert_reports("--json|--store|records.db", all);
+	assert_reports("--json|records.db", all);
+	assert_int_equal(call(cmd_report, "--json|--since|2026-11-18T14:00:00Z|lines"), 0);
+	late = strdup(out);
+	assert_string_not_equal(all, late);
+	assert_reports("--json|--since|2026-11-18T14:00:00Z|--config|k.conf", late);
+	assert_int_equal(call(cmd_report, "--json|--store|none.db"), 1);
+	assert_non_null(strstr(err, "none.db"));
+	assert_int_equal(call(cmd_report, "--json|--store|records.db|lines"), 2);
+	free(all);
+	free(late);
 }
 
 static int64_t moment(const char *text, int last)
@@ -249,6 +266,7 @@ int main(void)
 		maker_test(the_table_is_for_people),
 		maker_test(what_cannot_be_meant_is_refused),
 		maker_test(explain_looks_in_the_store),
+		maker_test(a_store_is_reported_as_its_lines_are),
 		maker_test(times_are_read),
 	};
 

@@ -10,13 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "kxwatch/command.h"
 
+#include "called.h"
 #include "tape.h"
 
 #define ONE	"203.0.113.10"
@@ -24,7 +24,6 @@
 #define JOB	"python3 /opt/job.py"
 
 static char folder[] = "/tmp/t_cmd_baseline.XXXXXX";
-static char out[1 << 20], err[65536];
 static struct tape tape;
 
 /* ---- files ----------------------------------------------------------------------- */
@@ -50,12 +49,7 @@ static void write_file(const char *name, const char *text)
 
 static void read_file(const char *name, char *text, size_t size)
 {
-	FILE *f = fopen(path_of(name), "r");
-
-	assert_non_null(f);
-	size = fread(text, 1, size - 1, f);
-	text[size] = '\0';
-	fclose(f);
+	called_read(folder, name, text, size);
 }
 
 static bool exists(const char *name)
@@ -75,41 +69,18 @@ static void write_settings(const char *more)
 
 /* ---- the commands ---------------------------------------------------------------- */
 
-static int call(int (*command)(int argc, char **argv), const char *words)
+static int call(called_command *command, const char *words)
 {
-	char line[256], *argv[16], *save, *word;
-	int argc = 0, status;
-	pid_t pid;
+	char line[512];
 
-	snprintf(line, sizeof(line), "kxwatch %s --config %s", words, path_of("k.conf"));
-	for (word = strtok_r(line, " ", &save); word; word = strtok_r(NULL, " ", &save))
-		argv[argc++] = word;
-	argv[argc] = NULL;
-	fflush(NULL);
-	pid = fork();
-	if (!pid) {
-		if (chdir(folder) || !freopen("/dev/null", "r", stdin) ||
-		    !freopen("out", "w", stdout) || !freopen("err", "w", stderr))
-			_exit(99);
-		exit(command(argc, argv));
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status));
-	read_file("out", out, sizeof(out));
-	read_file("err", err, sizeof(err));
-	return WEXITSTATUS(status);
+	snprintf(line, sizeof(line), "%s --config %s", words, path_of("k.conf"));
+	return called_by(folder, NULL, command, line, " ");
 }
 
 static int baseline(const char *words)
 {
 	return call(cmd_baseline, words);
 }
-
-#define assert_says(text, part) \
-	do { \
-		if (!strstr(text, part)) \
-			fail_msg("\"%s\" is not in:\n%s", part, text); \
-	} while (0)
 
 /* ---- records --------------------------------------------------------------------- */
 

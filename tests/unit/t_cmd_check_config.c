@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -16,43 +15,19 @@
 
 #include "kxwatch/command.h"
 
+#include "called.h"
+
 #define GOOD		0
 #define DOUBTFUL	1
 #define WRONG		2
 #define NEVER	"score: { alert = 101; medium = 101; high = 101; critical = 101; };"
 
 static char folder[] = "/tmp/t_check_config.XXXXXX";
-static char home[512], out[65536], err[4096];
-
-static void keep(const char *name, char *text, size_t size)
-{
-	FILE *f = fopen(name, "r");
-
-	assert_non_null(f);
-	size = fread(text, 1, size - 1, f);
-	text[size] = '\0';
-	fclose(f);
-}
+static char home[512];
 
 static int call(const char *const *argv)
 {
-	int argc = 0, status;
-	pid_t pid;
-
-	while (argv[argc])
-		argc++;
-	fflush(NULL);
-	pid = fork();
-	if (!pid) {
-		if (!freopen("out", "w", stdout) || !freopen("err", "w", stderr))
-			_exit(99);
-		exit(cmd_check_config(argc, (char **)argv));
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status));
-	keep("out", out, sizeof(out));
-	keep("err", err, sizeof(err));
-	return WEXITSTATUS(status);
+	return called_argv(".", NULL, cmd_check_config, (char **)argv);
 }
 
 /* The settings, read from a file of their own. */
@@ -66,12 +41,6 @@ static int check(const char *text)
 	fclose(f);
 	return call(argv);
 }
-
-#define assert_says(text, part) \
-	do { \
-		if (!strstr(text, part)) \
-			fail_msg("\"%s\" is not in:\n%s", part, text); \
-	} while (0)
 
 struct row {
 	const char *settings, *place, *what;

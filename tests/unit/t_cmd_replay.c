@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -17,77 +15,21 @@
 
 #include "packet_builder.h"
 
+#include "called.h"
+
 #define TOOL "build/kxwatch"	/* without sanitizers: for its memory */
 #define YEAR_2040 2208988800000000000ULL
 #define HANDSHAKE "\"kxwatch.handshake\""
 
 static char folder[] = "/tmp/t_cmd_replay.XXXXXX";
 static char capture[64], config[64];
-static char out[4 << 20], err[65536];
 static struct talk talk;
 static struct capture_file file;
 static uint64_t packets;
 
-static void keep_all(const char *name, char *text, size_t size)
-{
-	char path[96];
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	f = fopen(path, "r");
-	assert_non_null(f);
-	size = fread(text, 1, size - 1, f);
-	text[size] = '\0';
-	fclose(f);
-}
-
-static void child(const char *tool, char **argv, int argc)
-{
-	if (chdir(folder) || !freopen("out", "w", stdout) || !freopen("err", "w", stderr))
-		_exit(99);
-	if (!tool)
-		exit(cmd_replay(argc, argv));
-	execv(tool, argv);
-	_exit(98);
-}
-
-/* "replay" and words; its exit status. tool: NULL, or the program. usage: NULL, or what it took. */
-static int replay_by(const char *tool, const char *words, struct rusage *usage)
-{
-	char line[256], *argv[16], *save, *word;
-	int argc = 0, status;
-	struct rusage any;
-	pid_t pid;
-
-	snprintf(line, sizeof(line), "%s%s", tool ? "kxwatch replay " : "kxwatch ", words);
-	for (word = strtok_r(line, " ", &save); word; word = strtok_r(NULL, " ", &save))
-		argv[argc++] = word;
-	argv[argc] = NULL;
-	fflush(NULL);
-	pid = fork();
-	if (!pid)
-		child(tool, argv, argc);
-	assert_int_equal(wait4(pid, &status, 0, usage ? usage : &any), pid);
-	assert_true(WIFEXITED(status));
-	keep_all("out", out, sizeof(out));
-	keep_all("err", err, sizeof(err));
-	return WEXITSTATUS(status);
-}
-
 static int replay(const char *words)
 {
-	return replay_by(NULL, words, NULL);
-}
-
-static size_t count_of(const char *text, const char *what)
-{
-	size_t n = 0;
-
-	while ((text = strstr(text, what))) {
-		text++;
-		n++;
-	}
-	return n;
+	return called_by(folder, NULL, cmd_replay, words, " ");
 }
 
 /* ---- captures ----------------------------------------------------------------- */
@@ -318,7 +260,6 @@ static void a_handshake_behind_socks_is_read(void **state)
 /* KiB at most while so many connections stay open in the middle of a handshake. */
 static long memory_for(size_t connections)
 {
-	struct rusage usage;
 	struct builder b;
 	char tool[512];
 	size_t i;
@@ -337,9 +278,9 @@ static long memory_for(size_t connections)
 	capture_end();
 	assert_non_null(getcwd(tool, sizeof(tool) - sizeof(TOOL) - 1));
 	strcat(tool, "/" TOOL);
-	assert_int_equal(replay_by(tool, "--config config capture", &usage), 0);
+	assert_int_equal(called_by(folder, tool, NULL, "replay --config config capture", " "), 0);
 	assert_true(count_of(err, "connections forgotten") == 1);
-	return usage.ru_maxrss;
+	return called_usage.ru_maxrss;
 }
 
 static void memory_is_bounded(void **state)

@@ -12,10 +12,13 @@
 
 #include <cmocka.h>
 
+#include <store/schema.h>
+
 #include "record_maker.h"
 
 #define MANY	600
 #define ROUNDS	400
+#define STEP	INT64_C(100000000000)	/* of times: they are of a day, and many slots */
 
 /* What of a record is asked for, as numbers. */
 struct made {
@@ -39,7 +42,7 @@ static void make_one(struct records *r, unsigned int i)
 	char more[2048], script[64] = "", signals[256] = "";
 	unsigned int s;
 
-	*m = (struct made) { number(2), MAKER_TIME + number(1000) * INT64_C(1000000000), number(4),
+	*m = (struct made) { number(2), MAKER_TIME + number(1000) * STEP, number(4),
 			     number(3), number(3), number(20), number(5), number(8) };
 	for (s = 0; s < 3; s++)
 		if (m->signals >> s & 1)
@@ -120,8 +123,8 @@ static void ask_time(bool *has)
 {
 	unsigned int i;
 
-	maker_query.since = number(2) ? MAKER_TIME + number(1000) * INT64_C(1000000000) : 0;
-	maker_query.until = number(2) ? MAKER_TIME + number(1000) * INT64_C(1000000000) : 0;
+	maker_query.since = number(2) ? MAKER_TIME + number(1000) * STEP : 0;
+	maker_query.until = number(2) ? MAKER_TIME + number(1000) * STEP : 0;
 	for (i = 0; i < MANY; i++)
 		has[i] &= made[i].time >= maker_query.since &&
 			  (!maker_query.until || made[i].time <= maker_query.until);
@@ -264,6 +267,38 @@ static void an_alert_is_found_by_the_beginning_of_its_id(void **state)
 	find_close(f);
 }
 
+static size_t all_from(struct find *f, int64_t since)
+{
+	size_t n = 0;
+
+	maker_forget();
+	assert_int_equal(find_all(f, since, maker_take, &n), 0);
+	return n;
+}
+
+static void all_are_given_from_a_moment_on(void **state)
+{
+	char error[DATABASE_ERROR_SIZE];
+	struct records *r = maker_open();
+	struct find *f;
+
+	(void)state;
+	maker_begin(r);
+	maker_add(r, "alert", 3, MAKER_TIME + 2 * STEP, "");
+	maker_add(r, "handshake", 1, MAKER_TIME, "");
+	maker_add(r, "handshake", 2, MAKER_TIME + STEP, "");
+	maker_commit(r);
+	records_close(r);
+	f = find_open(maker_file(), error);
+	assert_non_null(f);
+	assert_int_equal(all_from(f, 0), 3);
+	assert_non_null(strstr(maker_found(0), "handshake-1"));
+	assert_non_null(strstr(maker_found(2), "kxwatch.alert"));
+	assert_int_equal(all_from(f, MAKER_TIME + STEP), 2);
+	assert_int_equal(all_from(f, MAKER_TIME + 3 * STEP), 0);
+	find_close(f);
+}
+
 /* ---- retention ---------------------------------------------------------------- */
 
 static void retain_all(struct records *r, unsigned int days, uint64_t bytes, int64_t now)
@@ -278,9 +313,8 @@ static void retain_all(struct records *r, unsigned int days, uint64_t bytes, int
 
 static int64_t ask_file(const char *sql)
 {
-	static const char *const any[] = { "", NULL };
 	char error[DATABASE_ERROR_SIZE];
-	struct database *d = database_open_to_read(maker_file(), any, error);
+	struct database *d = database_open_to_read(maker_file(), schema_records, error);
 	int64_t number = database_number(d, sql);
 
 	database_close(d);
@@ -356,6 +390,7 @@ int main(void)
 		maker_test(every_answer_is_what_a_look_at_all_would_give),
 		maker_test(severities_are_levels),
 		maker_test(an_alert_is_found_by_the_beginning_of_its_id),
+		maker_test(all_are_given_from_a_moment_on),
 		maker_test(what_is_too_old_goes),
 		maker_test(the_file_does_not_outgrow_its_bound),
 	};

@@ -47,7 +47,7 @@ static void fake_close(void *sink)
 
 static int fake_send(void *sink, struct item *item, uint64_t now)
 {
-	unsigned int number = (unsigned int)json_integer_value(item_get(item, "record.number"));
+	unsigned int number = (unsigned int)item_number(item, FACT_SEQUENCE);
 
 	(void)sink, (void)now;
 	if (server.down)
@@ -117,9 +117,9 @@ static void put(struct outlet *o, unsigned int number, size_t padding)
 	char *text;
 	int n;
 
-	n = asprintf(&text, "{\"record\":{\"number\":%u,\"padding\":\"%0*u\"}}", number,
+	n = asprintf(&text, "{\"event\":{\"sequence\":%u,\"padding\":\"%0*u\"}}", number,
 		     (int)padding + 1, 0);
-	item_init(&item, text, (size_t)n);
+	item_init(&item, text, (size_t)n, NULL);
 	outlet_put(o, &item, 0);
 	item_clean(&item);
 	free(text);

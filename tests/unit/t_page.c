@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -23,13 +22,13 @@
 #include "page/timeline.h"
 #include "page/write.h"
 
+#include "called.h"
 #include "tape.h"
 
 #define EVIL	"</script><script>alert(1)</script>\" onload='x' <!--&"
 #define HOUR	3600
 
 static char folder[] = "/tmp/t_page.XXXXXX";
-static char out[8 << 20], err[4096];
 static struct tape tape;
 static struct page page;
 
@@ -45,12 +44,7 @@ static char *path_of(const char *name)
 
 static void read_file(const char *name, char *text, size_t size)
 {
-	FILE *f = fopen(path_of(name), "r");
-
-	assert_non_null(f);
-	size = fread(text, 1, size - 1, f);
-	text[size] = '\0';
-	fclose(f);
+	called_read(folder, name, text, size);
 }
 
 static void write_file(const char *name, const char *text)
@@ -64,41 +58,11 @@ static void write_file(const char *name, const char *text)
 
 static int report(const char *words)
 {
-	char line[256], *argv[16], *save, *word;
-	int argc = 0, status;
-	pid_t pid;
+	char line[512];
 
-	snprintf(line, sizeof(line), "kxwatch --config %s %s", path_of("k.conf"), words);
-	for (word = strtok_r(line, " ", &save); word; word = strtok_r(NULL, " ", &save))
-		argv[argc++] = word;
-	argv[argc] = NULL;
-	fflush(NULL);
-	pid = fork();
-	if (!pid) {
-		if (chdir(folder) || !freopen("out", "w", stdout) || !freopen("err", "w", stderr))
-			_exit(99);
-		exit(cmd_report(argc, argv));
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFEXITED(status));
-	read_file("err", err, sizeof(err));
-	return WEXITSTATUS(status);
+	snprintf(line, sizeof(line), "--config %s %s", path_of("k.conf"), words);
+	return called_by(folder, NULL, cmd_report, line, " ");
 }
-
-static size_t count_of(const char *text, const char *what)
-{
-	size_t n = 0;
-
-	for (; (text = strstr(text, what)); text++)
-		n++;
-	return n;
-}
-
-#define assert_says(text, part) \
-	do { \
-		if (!strstr(text, part)) \
-			fail_msg("\"%s\" is not in:\n%.3000s", part, text); \
-	} while (0)
 
 /* ---- records ---------------------------------------------------------------------- */
 

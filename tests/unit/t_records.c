@@ -20,6 +20,7 @@
 
 #include <store/dictionary.h>
 #include <store/pack.h>
+#include <store/schema.h>
 #include <tls/digest.h>
 
 #include "record_maker.h"
@@ -294,6 +295,58 @@ static void a_file_is_brought_to_the_schema_and_keeps_what_it_has(void **state)
 	assert_non_null(strstr(error, "newer"));
 }
 
+/* As the first version kept it: without slots, and words without days. */
+static void make_first_version(void)
+{
+	const char *const first[] = { schema_records[0], NULL };
+	static const char line[] = "{\"event\":{\"dataset\":\"kxwatch.handshake\"},\"old\":1}";
+	char error[DATABASE_ERROR_SIZE], sql[512];
+	struct database *d = database_open(maker_file(), first, NULL, 1, error);
+	const int64_t id = schema_id(MAKER_TIME);
+	struct pack *p = pack_create();
+	const void *packed;
+	sqlite3_stmt *s;
+	size_t size;
+	int form;
+
+	assert_non_null(d);
+	snprintf(sql, sizeof(sql), "INSERT INTO life VALUES (1, '000000000000000a');"
+		 "INSERT INTO word VALUES (1, %d, 'p'); INSERT INTO record (id, dataset, life, number,"
+		 " process, provisional) VALUES (%" PRId64 ", %d, 1, 1, 1, 0)", ENTRY_PROCESS, id,
+		 ENTRY_HANDSHAKE);
+	assert_int_equal(database_do(d, sql), 0);
+	assert_int_equal(pack_line(p, line, strlen(line), &form, &packed, &size), 0);
+	s = database_prepare(d, "INSERT INTO line VALUES (?1, ?2, ?3)");
+	sqlite3_bind_int64(s, 1, id);
+	sqlite3_bind_int(s, 2, form);
+	sqlite3_bind_blob(s, 3, packed, (int)size, SQLITE_STATIC);
+	assert_int_equal(database_run(d, s), 0);
+	sqlite3_finalize(s);
+	pack_destroy(p);
+	database_close(d);
+}
+
+static void what_the_first_version_kept_is_found(void **state)
+{
+	const struct retention bounds = { 1, 0 };
+	struct records *r;
+
+	(void)state;
+	make_first_version();
+	r = maker_open();
+	maker_begin(r);
+	maker_add(r, "handshake", 1, MAKER_TIME, "");		/* known */
+	maker_add(r, "handshake", 2, MAKER_TIME + 1, "\"process\":{\"name\":\"p\"}");
+	maker_commit(r);
+	maker_query.text[maker_query.texts++] = (struct find_text) { ENTRY_PROCESS, "p", NULL, NULL };
+	assert_int_equal(maker_count("handshake"), 2);
+	assert_non_null(strstr(maker_found(0), "\"old\""));
+	while (records_retain(r, &bounds, MAKER_TIME + INT64_C(864000000000000)) > 0)
+		;
+	assert_int_equal(maker_count("handshake"), 0);
+	records_close(r);
+}
+
 /* ---- readers ------------------------------------------------------------------ */
 
 static struct records *writer;
@@ -396,6 +449,7 @@ int main(void)
 		maker_test(damage_is_an_error_and_no_more),
 		maker_test(what_cannot_be_opened_says_why),
 		maker_test(a_file_is_brought_to_the_schema_and_keeps_what_it_has),
+		maker_test(what_the_first_version_kept_is_found),
 		maker_test(two_may_read_while_one_writes),
 		maker_test(every_line_comes_back),
 		maker_test(the_dictionary_is_what_it_always_was),

@@ -64,7 +64,7 @@ static struct outlets *sinks(const char *output)
 
 static void put(struct outlets *o, const char *line)
 {
-	outlets_put(o, line, strlen(line), 0);
+	outlets_put(o, line, strlen(line), NULL, 0);
 }
 
 static struct outlet_stats stats_of(const struct outlets *o)
@@ -84,7 +84,7 @@ static void lines_are_appended(void **state)
 	put(o, "one");
 	outlets_close(o);
 	o = sinks(file);
-	outlets_put(o, "two and more", 3, 0);
+	outlets_put(o, "two and more", 3, NULL, 0);
 	assert_true(outlets_secure(o, 0));
 	assert_int_equal(stats_of(o).written, 1);
 	outlets_close(o);
@@ -132,7 +132,7 @@ static void waiting_is_bounded(void **state)
 	(void)state;
 	memset(line, 'x', sizeof(line));
 	for (i = 0; i < 6; i++)
-		outlets_put(o, line, sizeof(line), 0);
+		outlets_put(o, line, sizeof(line), NULL, 0);
 	assert_int_equal(stats_of(o).waiting, 4);
 	assert_int_equal(stats_of(o).dropped, 2);
 	assert_false(outlets_tick(o, 0));
@@ -197,7 +197,7 @@ static void a_file_is_rotated(void **state)
 	memset(line, 'x', sizeof(line));
 	for (i = 0; i < 45; i++) {
 		line[0] = (char)('a' + i / 11);
-		outlets_put(o, line, sizeof(line), 0);
+		outlets_put(o, line, sizeof(line), NULL, 0);
 	}
 	outlets_close(o);
 	config.sinks.rotate_size = 0;

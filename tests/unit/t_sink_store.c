@@ -66,7 +66,7 @@ static void give(unsigned int count)
 	while (count--) {
 		given++;
 		line = maker_text("handshake", given, MAKER_TIME + given, "");
-		outlets_put(outlets, line, strlen(line), now);
+		outlets_put(outlets, line, strlen(line), NULL, now);
 	}
 }
 

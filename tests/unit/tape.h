@@ -15,6 +15,7 @@
 #include <record/report.h>
 #include <track/track.h>
 
+#include "fact_check.h"
 #include "talk.h"
 
 #define TAPE_START	1700000000000000000ULL	/* 2023-11-14 */
@@ -33,15 +34,16 @@ struct tape {
 	bool closed_by_peek;
 };
 
-static inline void tape_emit(const char *line, size_t size, void *arg)
+static inline void tape_emit(const struct line *line, void *arg)
 {
 	struct tape *t = arg;
 	json_error_t error;
-	json_t *record = json_loadb(line, size, JSON_REJECT_DUPLICATES, &error);
+	json_t *record = json_loadb(line->text, line->size, JSON_REJECT_DUPLICATES, &error);
 
-	assert_null(memchr(line, '\n', size));
+	assert_null(memchr(line->text, '\n', line->size));
 	if (!record)
-		fail_msg("not JSON: %s: %s", error.text, line);
+		fail_msg("not JSON: %s: %s", error.text, line->text);
+	fact_check(line);
 	json_array_append_new(t->records, record);
 }
 

@@ -139,7 +139,7 @@ int baseline_learn(struct tuples *t, const struct config *c, const struct learn_
 
 	l.failed = tuples_begin(t) != 0;
 	for (; *files && !l.failed; files++)
-		if (records_each(*files, take, &l, &unreadable))
+		if (records_each(*files, 0, take, &l, &unreadable))
 			return -1;
 	if (l.failed || instance_end(&l) || tuples_commit(t)) {
 		fprintf(stderr, "kxwatch: %s\n", tuples_error(t));

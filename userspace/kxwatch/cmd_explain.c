@@ -219,7 +219,7 @@ static int find(struct search *s, const struct config *c, char **files)
 		files = s->found ? (char **)nothing : (char **)standard;
 	}
 	for (; *files; files++)
-		if (records_each(*files, take, s, &unreadable))
+		if (records_each(*files, 0, take, s, &unreadable))
 			return COMMAND_FAILED;
 	if (s->found && !s->several)
 		return COMMAND_OK;

@@ -38,12 +38,12 @@ struct work {
 
 /* ---- the parts, joined -------------------------------------------------------- */
 
-static void take_line(const char *line, size_t size, void *arg)
+static void take_line(const struct line *line, void *arg)
 {
 	struct work *w = arg;
 
 	progress_clear(&w->progress);
-	fwrite(line, 1, size, stdout);
+	fwrite(line->text, 1, line->size, stdout);
 	putchar('\n');
 }
 

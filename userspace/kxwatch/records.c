@@ -7,26 +7,58 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <store/find.h>
+
 #define DEFAULT_SETTINGS	KXW_SYSCONFDIR "/kxwatch/kxwatchd.conf"
 #define DEFAULT_RECORDS		"/var/log/kxwatch.json"	/* as kxwatchd.service has it */
 #define DEFAULT_STORE		"/var/lib/kxwatch/records.db"	/* as kxwatchd.conf has it */
 
-static int take_line(const char *line, size_t size, unsigned long *unreadable,
-		     int (*take)(const json_t *record, void *arg), void *arg)
+struct reading {
+	int (*take)(const json_t *record, void *arg);
+	void *arg;
+	unsigned long *unreadable;
+};
+
+static int take_line(const char *line, size_t size, void *arg)
 {
+	const struct reading *r = arg;
 	json_t *record = json_loadb(line, size, 0, NULL);
 	int ret = 0;
 
 	if (json_is_object(record))
-		ret = take(record, arg);
+		ret = r->take(record, r->arg);
 	else
-		++*unreadable;
+		++*r->unreadable;
 	json_decref(record);
 	return ret;
 }
 
-int records_each(const char *file, int (*take)(const json_t *record, void *arg), void *arg,
-		 unsigned long *unreadable)
+/* A file of SQLite begins like this, and no JSON does. */
+static bool is_store(const char *file)
+{
+	static const char mark[16] = "SQLite format 3";
+	FILE *f = strcmp(file, "-") ? fopen(file, "re") : NULL;
+	char begin[sizeof(mark)];
+	bool is = f && fread(begin, sizeof(begin), 1, f) == 1 && !memcmp(begin, mark, sizeof(mark));
+
+	if (f)
+		fclose(f);
+	return is;
+}
+
+static int each_stored(const char *file, int64_t since, struct reading *r)
+{
+	char error[DATABASE_ERROR_SIZE];
+	struct find *f = find_open(file, error);
+	int ret = f ? find_all(f, since * 1000000000, take_line, r) : -1;
+
+	if (ret)
+		fprintf(stderr, "kxwatch: %s\n", f ? find_error(f) : error);
+	find_close(f);
+	return ret;
+}
+
+static int each_line(const char *file, struct reading *r)
 {
 	FILE *f = strcmp(file, "-") ? fopen(file, "re") : stdin;
 	char *line = NULL;
@@ -39,7 +71,7 @@ int records_each(const char *file, int (*take)(const json_t *record, void *arg),
 		return -1;
 	}
 	while (!ret && (n = getline(&line, &room, f)) > 0)
-		ret = take_line(line, (size_t)n, unreadable, take, arg);
+		ret = take_line(line, (size_t)n, r);
 	ret = ferror(f) ? -1 : 0;
 	if (ret)
 		fprintf(stderr, "kxwatch: %s: %s\n", file, strerror(errno));
@@ -47,6 +79,14 @@ int records_each(const char *file, int (*take)(const json_t *record, void *arg),
 	if (f != stdin)
 		fclose(f);
 	return ret;
+}
+
+int records_each(const char *file, int64_t since, int (*take)(const json_t *record, void *arg),
+		 void *arg, unsigned long *unreadable)
+{
+	struct reading r = { take, arg, unreadable };
+
+	return is_store(file) ? each_stored(file, since, &r) : each_line(file, &r);
 }
 
 int settings_open(struct config *c, const char *file)
@@ -74,4 +114,9 @@ const char *records_default(const struct config *c)
 const char *store_default(const struct config *c)
 {
 	return c->store_file ? c->store_file : DEFAULT_STORE;
+}
+
+const char *records_kept(const struct config *c)
+{
+	return c->store_file && !access(c->store_file, R_OK) ? c->store_file : records_default(c);
 }

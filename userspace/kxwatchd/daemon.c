@@ -102,12 +102,12 @@ static void say_sink(const char *who, const char *text, void *arg)
 	message("%s: %s", who, text);
 }
 
-static void emit(const char *line, size_t size, void *arg)
+static void emit(const struct line *line, void *arg)
 {
 	struct daemon *d = arg;
 
-	meter_take(&d->meter, line, size);
-	outlets_put(d->outlets, line, size, clock_ms());
+	meter_take(&d->meter, line);
+	outlets_put(d->outlets, line->text, line->size, &line->facts, clock_ms());
 	d->soon = true;
 }
 

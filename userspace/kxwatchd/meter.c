@@ -20,14 +20,14 @@ void meter_begin(struct meter *m)
 	m->started = (uint64_t)time(NULL);
 }
 
-void meter_take(struct meter *m, const char *line, size_t size)
+void meter_take(struct meter *m, const struct line *line)
 {
 	enum severity severity;
 	struct item item;
 	const char *text;
 
-	item_init(&item, line, size);
-	text = item_is(&item, "alert") ? item_text(&item, "kxwatch.severity") : NULL;
+	item_init(&item, line->text, line->size, &line->facts);
+	text = item_is(&item, "alert") ? item_fact(&item, FACT_SEVERITY) : NULL;
 	for (severity = SEVERITY_LOW; text && severity <= SEVERITY_CRITICAL; severity++)
 		m->alerts[severity] += !strcmp(text, severity_name(severity));
 	item_clean(&item);

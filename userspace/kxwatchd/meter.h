@@ -22,7 +22,7 @@ struct meter {
 
 void meter_begin(struct meter *m);
 /* A line that was told. */
-void meter_take(struct meter *m, const char *line, size_t size);
+void meter_take(struct meter *m, const struct line *line);
 /* Once a second, of the clock now: writes when it is time and the settings want it. */
 void meter_tick(struct meter *m, uint64_t now, const struct config *c, const struct feed *f,
 		const struct report *r, const struct outlets *o);

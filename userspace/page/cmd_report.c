@@ -17,7 +17,7 @@
 #define ALERTS_MAX	5000
 
 struct report_options {
-	const char *html, *settings, *since;
+	const char *html, *settings, *since, *store;
 	unsigned long alerts;
 	bool json;
 };
@@ -31,7 +31,7 @@ static int take(const json_t *record, void *arg)
 static int gather(struct page *p, char *const *files)
 {
 	for (; *files; files++)
-		if (records_each(*files, take, p, &p->unreadable))
+		if (records_each(*files, p->since_given ? p->since : 0, take, p, &p->unreadable))
 			return COMMAND_FAILED;
 	page_finish(p);
 	return COMMAND_OK;
@@ -59,13 +59,13 @@ static int write_file(const struct page *p, const char *file, char **sources, ti
 
 static int report(const struct report_options *o, const struct config *c, char **files)
 {
-	char *const standard[] = { (char *)records_default(c), NULL };
+	char *standard[] = { (char *)(o->store ? o->store : records_kept(c)), NULL };
 	const time_t now = time(NULL);
 	struct page p;
 	int ret;
 
 	if (!*files)
-		files = (char **)standard;
+		files = standard;
 	page_init(&p, o->alerts);
 	p.since_given = o->since != NULL;
 	if (o->since)
@@ -83,14 +83,15 @@ static void help(void)
 {
 	printf("Usage: kxwatch report --html FILE|--json [OPTION...] [RECORDS...]\n"
 	       "Makes a page of what the daemon has recorded: one file that loads nothing, for a\n"
-	       "browser. RECORDS are files of JSON lines, by default that of the daemon's settings;\n"
-	       "- is standard input.\n\n"
+	       "browser. RECORDS are files of JSON lines, - being standard input, or stores; by\n"
+	       "default the store of the daemon's settings, or if there is none their output.\n\n"
 	       "  -o, --html FILE    where the page goes; -: standard output\n"
 	       "  -j, --json         its figures, as one JSON object on standard output\n"
 	       "  -s, --since T      from then on: 2027-01-31, 2027-01-31T10:00:00Z (UTC), or so long\n"
 	       "                     ago: 90m, 24h, 7d, 2w\n"
 	       "  -n, --alerts N     show so many alerts with their evidence (%d), %d at most;\n"
 	       "                     all are counted\n"
+	       "  -i, --store FILE   instead of that of the settings\n"
 	       "  -c, --config FILE  settings, by default the daemon's\n", ALERTS_DEFAULT, ALERTS_MAX);
 }
 
@@ -109,6 +110,9 @@ static int set(struct report_options *o, int c)
 		return COMMAND_OK;
 	case 'c':
 		o->settings = optarg;
+		return COMMAND_OK;
+	case 'i':
+		o->store = optarg;
 		return COMMAND_OK;
 	case 's':
 		o->since = optarg;
@@ -135,6 +139,7 @@ int cmd_report(int argc, char **argv)
 		{ "json", no_argument, NULL, 'j' },
 		{ "since", required_argument, NULL, 's' },
 		{ "alerts", required_argument, NULL, 'n' },
+		{ "store", required_argument, NULL, 'i' },
 		{ "config", required_argument, NULL, 'c' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
@@ -143,7 +148,7 @@ int cmd_report(int argc, char **argv)
 	struct config config;
 	int c, ret;
 
-	while ((c = getopt_long(argc, argv, "o:js:n:c:h", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "o:js:n:i:c:h", options, NULL)) != -1) {
 		if (c == 'h') {
 			help();
 			return command_flush();
@@ -154,6 +159,10 @@ int cmd_report(int argc, char **argv)
 	}
 	if (!o.html && !o.json) {
 		fprintf(stderr, "kxwatch: report needs --html FILE, or --json\n");
+		return command_usage("report");
+	}
+	if (o.store && optind < argc) {
+		fprintf(stderr, "kxwatch: report takes --store FILE, or RECORDS\n");
 		return command_usage("report");
 	}
 	if (settings_open(&config, o.settings))

@@ -21,16 +21,18 @@ static void write_flow(struct line *l, const struct kxw_flow *f, const struct sp
 	char id[COMMUNITY_ID_SIZE];
 
 	line_object(l, "source");
-	envelope_endpoint(l, &f->local);
+	envelope_endpoint(l, &f->local, FACT_SOURCE_IP, FACT_SOURCE_PORT);
 	if (f->known_bytes)
 		line_number(l, "bytes", (int64_t)f->bytes_out);
 	line_close(l);
 	line_object(l, "destination");
-	envelope_endpoint(l, &f->remote);
+	envelope_endpoint(l, &f->remote, FACT_IP, FACT_PORT);
 	if (f->known_bytes)
 		line_number(l, "bytes", (int64_t)f->bytes_in);
-	if (domain && domain->size)
+	if (domain && domain->size) {
 		line_bytes(l, "domain", domain->at, domain->size);
+		line_fact(l, FACT_DOMAIN);
+	}
 	line_close(l);
 	line_object(l, "network");
 	line_word(l, "transport", transport);
@@ -52,6 +54,7 @@ static void write_signals(struct line *l, const struct judgement *v)
 	signals_each(&v->signals, id) {
 		line_object(l, NULL);
 		line_word(l, "id", signal_table[id].id);
+		line_fact_signal(l);
 		line_number(l, "weight", v->weight[id]);
 		line_word(l, "text", signal_table[id].text);
 		line_close(l);
@@ -108,7 +111,9 @@ static void write_findings(struct line *l, const struct handshake *h, const stru
 	line_word(l, "history", h->history);
 	tls_json_certificate(l, &v->certificate);
 	line_word(l, "client_reaction", client_reaction_name(h->reaction));
+	line_fact(l, FACT_REACTION);
 	line_word(l, "handshake_end", handshake_end_name(h->end));
+	line_fact(l, FACT_END);
 	line_text(l, "tls_rule", *h->rule ? h->rule : NULL);
 	if (h->before)
 		line_number(l, "bytes_before_tls", h->before);
@@ -142,10 +147,13 @@ static void write_event(struct line *l, const struct handshake *h, const struct 
 	if (h->ended >= h->begun)
 		line_number(l, "duration", (int64_t)(h->ended - h->begun));
 	reason_json(l, h, v);
-	line_word(l, "id", id);
 	if (id) {
+		line_word(l, "id", id);
+		line_fact(l, FACT_ID);
 		line_number(l, "severity", severity_number(v->severity));
+		line_fact(l, FACT_EVENT_SEVERITY);
 		line_number(l, "risk_score", v->score);
+		line_fact(l, FACT_RISK_SCORE);
 	}
 	line_close(l);
 }
@@ -212,6 +220,7 @@ bool record_alert(struct line *l, const struct record_context *c, const struct h
 	envelope_begin(l, c, &e);
 	write_handshake(l, c, h, v, id);
 	line_word(l, "severity", severity_name(v->severity));
+	line_fact(l, FACT_SEVERITY);
 	line_close(l);
 	write_rule(l);
 	return line_end(l);
@@ -265,8 +274,10 @@ bool record_flow(struct line *l, const struct record_context *c, const struct fl
 	envelope_begin(l, c, &e);
 	if (f->fact.outcome)
 		line_number(l, "duration", (int64_t)f->fact.duration);
-	if (v)
+	if (v) {
 		line_number(l, "risk_score", v->score);
+		line_fact(l, FACT_RISK_SCORE);
+	}
 	line_close(l);
 	process_json(l, c, f->process);
 	write_flow(l, &f->fact, NULL, "tcp", NULL);
@@ -295,6 +306,7 @@ static void write_note_reason(struct line *l, const struct source_note *note)
 		line_say(l, " is not TLS.");
 	}
 	line_end_text(l);
+	line_fact(l, FACT_REASON);
 }
 
 bool record_note(struct line *l, const struct record_context *c, const struct source_note *note)
@@ -326,6 +338,7 @@ bool record_lost(struct line *l, const struct record_context *c, const struct lo
 	line_say_number(l, loss->events);
 	line_say(l, " events were overwritten in the module's log before they were read.");
 	line_end_text(l);
+	line_fact(l, FACT_REASON);
 	line_close(l);
 	line_object(l, "kxwatch");
 	line_object(l, "lost");

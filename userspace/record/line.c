@@ -39,6 +39,8 @@ void line_begin(struct line *l)
 	l->depth = 0;
 	l->time = 0;
 	l->failed = false;
+	memset(l->facts.fact, 0, sizeof(l->facts.fact));
+	l->facts.signals = 0;
 	line_say(l, "{");
 }
 

@@ -8,6 +8,7 @@
  * Bytes that are no UTF-8, NUL and DEL become "\xNN", so that no name can spoil a
  * record. A word is of ours: it holds nothing to be escaped, and is not looked at.
  * Keys are words, NULL: an item of a list.
+ * Of what was written last a line notes where it stands, when it is a fact.
  */
 #ifndef RECORD_LINE_H
 #define RECORD_LINE_H
@@ -16,6 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+#include "fact.h"
 
 #define LINE_DEPTH_MAX	8	/* objects and lists that are open at once */
 
@@ -30,6 +33,8 @@ struct line {
 		char end;
 	} open[LINE_DEPTH_MAX];
 	unsigned int depth;
+	size_t value;		/* where the value begins that was written last; 0: it was left out */
+	struct facts facts;
 	uint64_t time;		/* the last that was written, 0: none yet */
 	size_t time_at;		/* and where */
 };
@@ -79,13 +84,14 @@ static inline char *line_key(struct line *l, const char *key, size_t size)
 		return NULL;
 	if (to[-1] != '{' && to[-1] != '[')
 		*to++ = ',';
-	if (!key)
-		return to;
-	*to++ = '"';
-	memcpy(to, key, n);
-	to += n;
-	*to++ = '"';
-	*to++ = ':';
+	if (key) {
+		*to++ = '"';
+		memcpy(to, key, n);
+		to += n;
+		*to++ = '"';
+		*to++ = ':';
+	}
+	l->value = (size_t)(to - l->text);
 	return to;
 }
 
@@ -149,12 +155,13 @@ static inline void line_bytes(struct line *l, const char *key, const void *data,
 
 	if (to)
 		line_put_bytes(l, to, data, size);
+	else
+		l->value = 0;
 }
 
 static inline void line_text(struct line *l, const char *key, const char *text)
 {
-	if (text)
-		line_bytes(l, key, text, strlen(text));
+	line_bytes(l, key, text, text ? strlen(text) : 0);
 }
 
 static inline void line_word(struct line *l, const char *key, const char *word)
@@ -162,8 +169,10 @@ static inline void line_word(struct line *l, const char *key, const char *word)
 	size_t n = word ? strlen(word) : 0;
 	char *to = word ? line_key(l, key, n + sizeof("\"\"")) : NULL;
 
-	if (!to)
+	if (!to) {
+		l->value = 0;
 		return;
+	}
 	*to++ = '"';
 	memcpy(to, word, n);
 	to += n;
@@ -197,6 +206,8 @@ static inline void line_time(struct line *l, const char *key, uint64_t ns)
 
 	if (to)
 		line_put_time(l, to, ns);
+	else
+		l->value = 0;
 }
 
 static inline void line_base64(struct line *l, const char *key, const uint8_t *data, size_t size)
@@ -240,6 +251,21 @@ void line_say_hex(struct line *l, uint64_t number);	/* 16 digits */
 static inline void line_end_text(struct line *l)
 {
 	line_say(l, "\"");
+}
+
+/* ---- facts -------------------------------------------------------------------- */
+
+/* The value that was written last, or left out, is this one. */
+static inline void line_fact(struct line *l, enum fact fact)
+{
+	l->facts.fact[fact] = (uint32_t)l->value;
+}
+
+/* It is the id of a signal. */
+static inline void line_fact_signal(struct line *l)
+{
+	if (l->value && l->facts.signals < FACT_SIGNALS_MAX)
+		l->facts.signal[l->facts.signals++] = (uint32_t)l->value;
 }
 
 #endif

@@ -64,6 +64,7 @@ static void write_parent(struct line *l, const struct process *p)
 		line_number(l, "pid", p->fact.ppid);
 	line_text(l, "name", p->fact.parent_comm);
 	line_text(l, "executable", p->parent_exe);
+	line_fact(l, FACT_PARENT);
 	line_close(l);
 }
 
@@ -73,7 +74,9 @@ void process_json_user(struct line *l, const struct record_context *c, uint32_t 
 	line_begin_text(l, "id");
 	line_say_number(l, uid);
 	line_end_text(l);
+	line_fact(l, FACT_USER_ID);
 	line_text(l, "name", users_name(c->users, uid));
+	line_fact(l, FACT_USER);
 	line_close(l);
 }
 
@@ -90,6 +93,7 @@ static void write_container(struct line *l, const struct process *p)
 	}
 	line_object(l, "container");
 	line_bytes(l, "id", found, CONTAINER_ID_SIZE);
+	line_fact(l, FACT_CONTAINER);
 	line_close(l);
 }
 
@@ -101,15 +105,19 @@ void process_json(struct line *l, const struct record_context *c, const struct p
 	/* Of a capture only the program may be known. */
 	if (p->fact.pid) {
 		line_number(l, "pid", p->fact.pid);
+		line_fact(l, FACT_PID);
 		line_begin_text(l, "entity_id");
 		line_say_hex(l, c->instance);
 		line_say(l, "-");
 		line_say_number(l, p->fact.id);
 		line_end_text(l);
+		line_fact(l, FACT_ENTITY);
 	}
 	write_start(l, &p->fact);
 	line_text(l, "name", p->fact.comm);
+	line_fact(l, FACT_PROCESS);
 	line_text(l, "executable", p->fact.exe);
+	line_fact(l, FACT_EXECUTABLE);
 	write_args(l, &p->fact);
 	write_command_line(l, &p->fact);
 	write_parent(l, p);
@@ -131,6 +139,7 @@ void process_json_more(struct line *l, const struct process *p)
 		return;
 	line_object(l, "process");
 	line_text(l, "script", p->script);
+	line_fact(l, FACT_SCRIPT);
 	write_if(l, "executable_deleted", p->fact.exe_deleted);
 	write_if(l, "executable_memfd", p->fact.exe_memfd);
 	write_if(l, "cut", p->fact.cut);

@@ -165,4 +165,5 @@ void reason_json(struct line *l, const struct handshake *h, const struct judgeme
 	say_reaction(l, h, shown);
 	say_anomalies(l, &v->signals);
 	line_end_text(l);
+	line_fact(l, FACT_REASON);
 }

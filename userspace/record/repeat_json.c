@@ -13,12 +13,14 @@ static void write_reason(struct line *l, const struct repeat *r)
 	line_say_number(l, r->held);
 	line_say(l, " more times and not told again.");
 	line_end_text(l);
+	line_fact(l, FACT_REASON);
 }
 
 static void write_who(struct line *l, const struct record_context *c, const struct repeat *r)
 {
 	line_object(l, "process");
 	line_text(l, "executable", r->executable);
+	line_fact(l, FACT_EXECUTABLE);
 	if (r->knows_user)
 		process_json_user(l, c, r->uid);
 	line_close(l);
@@ -35,6 +37,7 @@ static void write_kxwatch(struct line *l, const struct repeat *r)
 	line_close(l);
 	line_object(l, "process");
 	line_text(l, "script", r->script);
+	line_fact(l, FACT_SCRIPT);
 	line_close(l);
 	line_close(l);
 }
@@ -51,8 +54,9 @@ bool record_repeats(struct line *l, const struct record_context *c, const struct
 	line_close(l);
 	write_who(l, c, r);
 	line_object(l, "destination");
-	envelope_endpoint(l, &r->remote);
+	envelope_endpoint(l, &r->remote, FACT_IP, FACT_PORT);
 	line_text(l, "domain", r->server_name);
+	line_fact(l, FACT_DOMAIN);
 	line_close(l);
 	write_kxwatch(l, r);
 	return line_end(l);

@@ -9,7 +9,6 @@
 
 #include "alert_id.h"
 #include "json.h"
-#include "line.h"
 
 struct report {
 	const struct config *config;
@@ -29,7 +28,7 @@ struct report {
 static void tell(struct report *r, bool written)
 {
 	if (written)
-		r->emit(r->line.text, r->line.size, r->arg);
+		r->emit(&r->line, r->arg);
 	else
 		r->stats.no_memory++;
 }

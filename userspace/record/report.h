@@ -15,10 +15,12 @@
 #include <source/source.h>
 #include <track/track.h>
 
+#include "line.h"
+
 struct report;
 
-/* line: JSON, without an end of line. */
-typedef void report_emit(const char *line, size_t size, void *arg);
+/* The line is over; it ends with NUL, and without an end of line. */
+typedef void report_emit(const struct line *line, void *arg);
 
 /* config must outlive the report or the next report_configure(). *error is to be freed. */
 struct report *report_create(const struct config *config, report_emit *emit, void *arg,

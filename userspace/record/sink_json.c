@@ -11,6 +11,7 @@ static void write_reason(struct line *l, const struct sink_loss *loss)
 	line_say_text(l, loss->sink);
 	line_say(l, ".");
 	line_end_text(l);
+	line_fact(l, FACT_REASON);
 }
 
 bool record_sink_lost(struct line *l, const struct record_context *c,

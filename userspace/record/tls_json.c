@@ -20,8 +20,7 @@ static void write_named(struct line *l, const char *key, const char *name, uint1
 /* A fingerprint, if there is one. */
 static void write_print(struct line *l, const char *key, const char *print)
 {
-	if (*print)
-		line_word(l, key, print);
+	line_word(l, key, *print ? print : NULL);
 }
 
 /* The certificates of a Certificate message of TLS 1.2 or older (RFC 5246 7.4.2). */
@@ -105,8 +104,7 @@ static void write_hash(struct line *l, const char *key, const char *hex)
 	for (i = 0; hex[i]; i++)
 		upper[i] = (char)(hex[i] >= 'a' ? hex[i] - 'a' + 'A' : hex[i]);
 	upper[i] = '\0';
-	if (i)
-		line_word(l, key, upper);
+	line_word(l, key, i ? upper : NULL);
 }
 
 static void write_certificate(struct line *l, const struct cert_report *r)
@@ -114,12 +112,16 @@ static void write_certificate(struct line *l, const struct cert_report *r)
 	if (r->verdict == CERT_NOT_VISIBLE)
 		return;
 	line_text(l, "subject", r->subject);
+	line_fact(l, FACT_SUBJECT);
 	line_text(l, "issuer", r->issuer);
+	line_fact(l, FACT_ISSUER);
 	write_seconds(l, "not_before", r->not_before);
 	write_seconds(l, "not_after", r->not_after);
 	line_object(l, "hash");
 	write_hash(l, "sha1", r->sha1);
+	line_fact(l, FACT_SHA1);
 	write_hash(l, "sha256", r->sha256);
+	line_fact(l, FACT_SHA256);
 	line_close(l);
 	write_x509(l, r);
 }
@@ -142,11 +144,14 @@ void tls_json(struct line *l, const struct record_context *c, const struct hands
 	line_object(l, "tls");
 	if (h->version) {
 		write_named(l, "version", version_name(h->version), h->version);
+		line_fact(l, FACT_VERSION);
 		line_word(l, "version_protocol", h->version <= SSL3 ? "ssl" : "tls");
 		line_flag(l, "resumed", h->resumed);
 	}
-	if (h->version && !h->ssl2_server)
+	if (h->version && !h->ssl2_server) {
 		write_named(l, "cipher", cipher_name(h->cipher), h->cipher);
+		line_fact(l, FACT_CIPHER);
+	}
 	if (h->group)
 		write_named(l, "curve", group_name(h->group), h->group);
 	if (alpn->size)
@@ -162,6 +167,7 @@ void tls_json(struct line *l, const struct record_context *c, const struct hands
 void tls_json_ja4(struct line *l, const struct client_prints *prints)
 {
 	write_print(l, "ja4", prints->ja4);
+	line_fact(l, FACT_JA4);
 	write_print(l, "ja4_stable", prints->ja4_stable);
 }
 
@@ -169,6 +175,7 @@ void tls_json_kx(struct line *l, const struct handshake *h)
 {
 	line_object(l, "kx");
 	line_word(l, "method", handshake_kx_method(h));
+	line_fact(l, FACT_KX);
 	if (h->bits)
 		line_number(l, "bits", h->bits);
 	if (h->group)
@@ -184,6 +191,7 @@ void tls_json_certificate(struct line *l, const struct cert_report *r)
 
 	line_object(l, "certificate");
 	line_word(l, "verdict", cert_verdict_name(r->verdict));
+	line_fact(l, FACT_VERDICT);
 	line_list(l, "findings");
 	for (i = 0; i < CERT_FINDINGS; i++)
 		if (r->findings >> i & 1)

@@ -256,8 +256,8 @@ static int produce(struct kafka *k, struct item *item, const char *key)
 
 static int kafka_send(void *sink, struct item *item, uint64_t now)
 {
-	const char *host = item_text(item, "host.name");
-	const char *process = item_text(item, "process.entity_id");
+	const char *host = item_fact(item, FACT_HOST);
+	const char *process = item_fact(item, FACT_ENTITY);
 	struct kafka *k = sink;
 	char *key;
 	int ret;

@@ -128,7 +128,7 @@ static bool send_waiting(struct outlet *o, uint64_t now)
 		e = backlog_next(&o->backlog);
 		if (!e)
 			return false;
-		item_init(&item, e->text, e->size);
+		item_init(&item, e->text, e->size, NULL);
 		taken = hand_over(o, &item, now);
 		item_clean(&item);
 	}

@@ -128,12 +128,13 @@ void outlets_succeed(struct outlets *o, struct outlets *old, const struct config
 	outlets_close(old);
 }
 
-void outlets_put(struct outlets *o, const char *line, size_t size, uint64_t now)
+void outlets_put(struct outlets *o, const char *line, size_t size, const struct facts *facts,
+		 uint64_t now)
 {
 	struct item item;
 	size_t i;
 
-	item_init(&item, line, size);
+	item_init(&item, line, size, facts);
 	for (i = 0; i < o->outlets; i++)
 		outlet_put(&o->outlet[i], &item, now);
 	item_clean(&item);

@@ -23,8 +23,9 @@ void outlets_begin(struct outlets *o, const struct config *c);
 void outlets_succeed(struct outlets *o, struct outlets *old, const struct config *c,
 		     uint64_t now);
 
-/* line: JSON, without an end of line. */
-void outlets_put(struct outlets *o, const char *line, size_t size, uint64_t now);
+/* line: JSON, without an end of line; facts: as noted when it was written, or NULL. */
+void outlets_put(struct outlets *o, const char *line, size_t size, const struct facts *facts,
+		 uint64_t now);
 /* True: to be called again soon, for something waits; else in a second. */
 bool outlets_tick(struct outlets *o, uint64_t now);
 /* Sends what there is and lets each make it safe, in a second: for the end. */

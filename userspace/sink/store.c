@@ -11,6 +11,8 @@
 
 #include <store/records.h>
 
+#include "store_entry.h"
+
 #define COMMIT_INTERVAL	1000	/* milliseconds */
 #define COMMIT_RECORDS	4096	/* that make a transaction as well */
 #define RETRY_INTERVAL	1000	/* milliseconds */
@@ -160,7 +162,7 @@ static int store_send(void *sink, struct item *item, uint64_t now)
 	ret = begin(s, now);
 	if (ret)
 		return ret;
-	entry_read(&entry, item_json(item), item->text, item->size);
+	store_entry(&entry, item);
 	ret = records_add(s->records, &entry, item->text, item->size);
 	if (ret)
 		return fail(s, ret, now);

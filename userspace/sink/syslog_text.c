@@ -132,12 +132,12 @@ bool syslog_text_write(struct syslog_text *t, const struct syslog_form *form, st
 	t->failed = false;
 	snprintf(head, sizeof(head), "<%u>1 ", form->facility * 8 + summary_priority(item));
 	put_text(t, head);
-	put_time(t, item_text(item, "@timestamp"));
+	put_time(t, item_fact(item, FACT_TIME));
 	put_text(t, " ");
-	put_name(t, item_text(item, "host.name"), HOST_MAX);
+	put_name(t, item_fact(item, FACT_HOST), HOST_MAX);
 	snprintf(head, sizeof(head), " kxwatchd %ld ", form->pid);
 	put_text(t, head);
-	put_name(t, item_text(item, "event.dataset"), MSGID_MAX);
+	put_name(t, item_fact(item, FACT_DATASET), MSGID_MAX);
 	if (form->structured_id) {
 		put_text(t, " [");
 		put_text(t, form->structured_id);

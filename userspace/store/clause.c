@@ -88,6 +88,7 @@ int clause_text(struct clause *c, struct database *d, const struct find_text *t,
 	if (t->exact ? find_word(d, t, &word, &n) : find_words(d, t, number, &word, &n))
 		return -1;
 	c->index = index_of(t->column);
+	c->words = n;
 	c->never = !n;
 	c->single = n == 1;
 	if (n > 1)
@@ -102,6 +103,7 @@ int clause_text(struct clause *c, struct database *d, const struct find_text *t,
 void clause_uid(struct clause *c, int64_t uid)
 {
 	c->index = "by_uid";
+	c->words = 1;
 	c->single = true;
 	snprintf(c->test, sizeof(c->test), "uid = %" PRId64, uid);
 }
@@ -113,6 +115,7 @@ void clause_severity(struct clause *c, const struct find_query *q)
 
 	c->index = "by_severity";
 	c->single = q->severities == 1;
+	c->words = q->severities;
 	for (i = 0; i < q->severities; i++)
 		n += snprintf(c->test + n, sizeof(c->test) - (size_t)n, "%s%d", i ? ", " : "",
 			      q->severity[i]);
@@ -159,7 +162,7 @@ int clause_signal(struct clause *c, struct database *d, const struct find_query 
 
 /* ---- counting ----------------------------------------------------------------- */
 
-static int64_t count_marks(const struct clause *c, struct database *d, const struct span *span)
+static int64_t count_marks(struct clause *c, struct database *d, const struct span *span)
 {
 	int64_t count = 0, one;
 	char sql[192];
@@ -174,21 +177,41 @@ static int64_t count_marks(const struct clause *c, struct database *d, const str
 			return -1;
 		count += one;
 	}
+	/* A signal that many have is as good as any other way, and no better. */
+	c->density = CLAUSE_MANY;
 	return count < CLAUSE_MANY ? count : CLAUSE_MANY;
 }
 
-int clause_count(struct clause *c, struct database *d, enum entry_dataset dataset,
-		 const struct span *span)
+/* Slot by slot, so that it ends where there are many. */
+static int64_t count_records(struct clause *c, struct database *d, const struct span *span)
 {
-	char sql[256 + sizeof(c->test)];
+	char sql[192 + sizeof(c->test)];
+	sqlite3_stmt *s;
+	int64_t count = 0;
+	size_t i;
+	int ret = SQLITE_ROW;
 
-	if (!c->index) {
-		c->count = count_marks(c, d, span);
-	} else {
-		snprintf(sql, sizeof(sql), "SELECT count(*) FROM (SELECT 1 FROM record INDEXED BY %s"
-			 " WHERE dataset = %d AND %s AND id BETWEEN %" PRId64 " AND %" PRId64
-			 " LIMIT %d)", c->index, dataset, c->test, span->first, span->last, CLAUSE_MANY);
-		c->count = database_number(d, sql);
+	if (c->words * span->slots > CLAUSE_LOOKS)
+		return CLAUSE_MANY;
+	snprintf(sql, sizeof(sql), "SELECT count(*) FROM (SELECT 1 FROM record INDEXED BY %s WHERE"
+		 " slot = ?1 AND %s AND id BETWEEN %" PRId64 " AND %" PRId64 " LIMIT %d)", c->index,
+		 c->test, span->first, span->last, CLAUSE_MANY);
+	s = database_prepare(d, sql);
+	for (i = 0; s && i < span->slots && ret == SQLITE_ROW && count < CLAUSE_MANY; i++) {
+		sqlite3_bind_int64(s, 1, span->slot[i]);
+		ret = sqlite3_step(s);
+		count += ret == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+		sqlite3_reset(s);
 	}
+	sqlite3_finalize(s);
+	if (!s || ret != SQLITE_ROW)
+		return -1;
+	c->density = i ? count / (int64_t)i : 0;
+	return count < CLAUSE_MANY ? count : CLAUSE_MANY;
+}
+
+int clause_count(struct clause *c, struct database *d, const struct span *span)
+{
+	c->count = c->index ? count_records(c, d, span) : count_marks(c, d, span);
 	return c->count < 0 ? -1 : 0;
 }

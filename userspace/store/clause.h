@@ -10,10 +10,13 @@
 
 #define CLAUSE_TAGS_MAX	64
 #define CLAUSE_MANY	20000	/* records that are not counted further */
+#define CLAUSE_LOOKS	300000	/* words times slots, that an index is not asked for more of */
 
-/* Ids that are looked at. */
+/* What is looked at: ids, and the slots that they are in. */
 struct span {
 	int64_t first, last;
+	int64_t *slot;			/* that have records, the newest first */
+	size_t slots;
 };
 
 struct clause {
@@ -21,9 +24,11 @@ struct clause {
 	const char *index;		/* of record; NULL: it is by marks */
 	int64_t tag[CLAUSE_TAGS_MAX];
 	size_t tags;
+	size_t words;			/* that its test has */
 	bool never;			/* nothing can be so */
 	bool single;			/* what it leads to comes in order of time */
 	int64_t count;			/* of records it leads to, CLAUSE_MANY: or more */
+	int64_t density;		/* records in a slot, of those that were counted */
 };
 
 /* number: of the clause among those of its query. */
@@ -33,8 +38,7 @@ int clause_signal(struct clause *c, struct database *d, const struct find_query 
 void clause_uid(struct clause *c, int64_t uid);
 void clause_severity(struct clause *c, const struct find_query *q);
 
-/* Sets its count. */
-int clause_count(struct clause *c, struct database *d, enum entry_dataset dataset,
-		 const struct span *span);
+/* Sets its count and density. */
+int clause_count(struct clause *c, struct database *d, const struct span *span);
 
 #endif

@@ -114,7 +114,7 @@ static int64_t number_of_line(const char *line, size_t size)
 }
 
 /* "5f3c0a9d11e2b374-handshake-17" names the module's life and a number in it. */
-static void read_key(struct entry *e, const char *id, const char *line, size_t size)
+void entry_set_id(struct entry *e, const char *id, const char *line, size_t size)
 {
 	const char *dash = id ? strrchr(id, '-') : NULL;
 	int64_t last;
@@ -129,74 +129,17 @@ static void read_key(struct entry *e, const char *id, const char *line, size_t s
 
 /* ---- what it is found by ------------------------------------------------------ */
 
-static const json_t *get(const json_t *o, const char *a, const char *b, const char *c)
+void entry_init(struct entry *e, enum entry_dataset dataset)
 {
-	o = json_object_get(o, a);
-	o = b ? json_object_get(o, b) : o;
-	return c ? json_object_get(o, c) : o;
+	memset(e, 0, sizeof(*e));
+	e->dataset = dataset;
+	e->uid = -1;
 }
 
-static const char *text(const json_t *o, const char *a, const char *b, const char *c)
+void entry_set_certificate(struct entry *e, const char *sha256, const char *sha1)
 {
-	return json_string_value(get(o, a, b, c));
-}
-
-static enum entry_dataset dataset_of(const char *name)
-{
-	static const char begin[] = "kxwatch.";
-	int dataset;
-
-	if (!name || strncmp(name, begin, sizeof(begin) - 1))
-		return ENTRY_OTHER;
-	dataset = entry_dataset_find(name + sizeof(begin) - 1);
-	return dataset < 0 ? ENTRY_OTHER : (enum entry_dataset)dataset;
-}
-
-static int64_t uid_of(const char *id)
-{
-	return id && isdigit((unsigned char)*id) ? strtoll(id, NULL, 10) : -1;
-}
-
-static void read_certificate(struct entry *e, const json_t *tls)
-{
-	const char *sha256 = text(tls, "server", "hash", "sha256");
-	const char *sha1 = text(tls, "server", "hash", "sha1");
-
 	if (!sha256)
 		return;
 	snprintf(e->certificate, sizeof(e->certificate), "%s/%s", sha256, sha1 ? sha1 : "");
 	e->text[ENTRY_CERTIFICATE] = e->certificate;
-}
-
-static void read_signals(struct entry *e, const json_t *list)
-{
-	const char *id;
-	size_t i;
-
-	for (i = 0; i < json_array_size(list) && e->signals < ENTRY_SIGNALS_MAX; i++) {
-		id = text(json_array_get(list, i), "id", NULL, NULL);
-		if (id)
-			e->signal[e->signals++] = id;
-	}
-}
-
-void entry_read(struct entry *e, const json_t *record, const char *line, size_t size)
-{
-	const char *end = text(record, "kxwatch", "handshake_end", NULL);
-
-	memset(e, 0, sizeof(*e));
-	e->dataset = dataset_of(text(record, "event", "dataset", NULL));
-	e->time = entry_time(text(record, "@timestamp", NULL, NULL));
-	read_key(e, text(record, "event", "id", NULL), line, size);
-	e->text[ENTRY_PROCESS] = text(record, "process", "name", NULL);
-	e->text[ENTRY_PATH] = text(record, "process", "executable", NULL);
-	e->text[ENTRY_SCRIPT] = text(record, "kxwatch", "process", "script");
-	e->text[ENTRY_CONTAINER] = text(record, "container", "id", NULL);
-	e->text[ENTRY_IP] = text(record, "destination", "ip", NULL);
-	e->text[ENTRY_NAME] = text(record, "destination", "domain", NULL);
-	e->uid = uid_of(text(record, "process", "user", "id"));
-	e->severity = (int)json_integer_value(get(record, "event", "severity", NULL));
-	e->provisional = end && !strcmp(end, "stopped");
-	read_certificate(e, json_object_get(record, "tls"));
-	read_signals(e, get(record, "kxwatch", "signals", NULL));
 }

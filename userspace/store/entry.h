@@ -2,7 +2,6 @@
 /*
  * entry: what of a record it can be found by, and by what it is known again.
  * Pure; any thread. Strings are the record's and live as long.
- * A record that lacks something is an entry all the same: no record is refused.
  */
 #ifndef STORE_ENTRY_H
 #define STORE_ENTRY_H
@@ -10,8 +9,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include <jansson.h>
 
 /* Numbers are those in the file, for ever. */
 enum entry_dataset {
@@ -56,8 +53,12 @@ struct entry {
 	char certificate[ENTRY_CERTIFICATE_SIZE];
 };
 
-/* line: the record as it was written. */
-void entry_read(struct entry *e, const json_t *record, const char *line, size_t size);
+/* Nothing is known of it yet. */
+void entry_init(struct entry *e, enum entry_dataset dataset);
+/* id: event.id, or NULL; line: the record as it was written. */
+void entry_set_id(struct entry *e, const char *id, const char *line, size_t size);
+/* Either may be NULL. */
+void entry_set_certificate(struct entry *e, const char *sha256, const char *sha1);
 
 /* "handshake", "alert"...; -1: no such. */
 int entry_dataset_find(const char *name);

@@ -47,6 +47,7 @@ void find_close(struct find *f)
 		return;
 	database_close(f->db);
 	pack_destroy(f->pack);
+	free(f->span.slot);
 	free(f->id);
 	free(f);
 }
@@ -75,10 +76,52 @@ static int clauses_make(struct find *f, const struct find_query *q)
 	if (q->severities)
 		clause_severity(c++, q);
 	f->clauses = (size_t)(c - f->clause);
+	return 0;
+}
+
+static int keep_slot(struct span *span, int64_t slot)
+{
+	int64_t *more = realloc(span->slot, (span->slots + 1) * sizeof(*more));
+
+	if (!more)
+		return -1;
+	more[span->slots++] = slot;
+	span->slot = more;
+	return 0;
+}
+
+/* From the newest record's to the oldest's; times without any are leapt over. */
+static int find_slots(struct find *f, enum entry_dataset dataset)
+{
+	sqlite3_stmt *s = database_prepare(f->db, "SELECT max(id) FROM record WHERE id <= ?1");
+	int64_t id = f->span.last;
+	int ret = s ? SQLITE_ROW : SQLITE_ERROR;
+
+	while (ret == SQLITE_ROW && id >= f->span.first) {
+		sqlite3_bind_int64(s, 1, id);
+		ret = sqlite3_step(s);
+		if (ret != SQLITE_ROW || sqlite3_column_type(s, 0) == SQLITE_NULL)
+			break;
+		id = sqlite3_column_int64(s, 0);
+		sqlite3_reset(s);
+		if (id >= f->span.first && keep_slot(&f->span, schema_slot(id, dataset))) {
+			snprintf(f->error, sizeof(f->error), "out of memory");
+			ret = SQLITE_ERROR;
+		}
+		/* The last id of the slot before. */
+		id = (id >> SCHEMA_SLOT_BITS << SCHEMA_SLOT_BITS) - 1;
+	}
+	sqlite3_finalize(s);
+	return ret == SQLITE_ROW ? 0 : -1;
+}
+
+static int span_make(struct find *f, const struct find_query *q)
+{
 	f->span.first = q->since ? schema_id(q->since) : 0;
 	/* All that are of that microsecond. */
 	f->span.last = q->until ? schema_id(q->until) | 7 : SCHEMA_ID_MAX;
-	return 0;
+	f->span.slots = 0;
+	return find_slots(f, q->dataset);
 }
 
 static void clauses_drop(struct find *f)
@@ -95,20 +138,21 @@ static void clauses_drop(struct find *f)
 /*
  * By which clause to come to records, the others being tested: by the one that
  * leads to fewest, if they are few, for then they are soon sorted. Else by one whose
- * records come in order, so that the newest are found first. *by NULL: by time alone.
+ * records come in order, so that the newest are found first: the rarest of these. *by
+ * NULL: by time alone.
  */
-static int choose(struct find *f, const struct find_query *q, const struct clause **by)
+static int choose(struct find *f, const struct clause **by)
 {
 	const struct clause *least = NULL;
 	struct clause *c;
 
 	*by = NULL;
 	for (c = f->clause; c < f->clause + f->clauses; c++) {
-		if (clause_count(c, f->db, q->dataset, &f->span))
+		if (clause_count(c, f->db, &f->span))
 			return -1;
 		if (!least || c->count < least->count)
 			least = c;
-		if (c->single && !*by)
+		if (c->single && (!*by || c->density < (*by)->density))
 			*by = c;
 	}
 	if (least && least->count < CLAUSE_MANY)
@@ -128,10 +172,12 @@ static void write_marks(FILE *to, const struct clause *by, const struct span *sp
 	fputs(")", to);
 }
 
+/* By an index, what is asked for is one slot: it is ?1. */
 static void write_from(FILE *to, const struct clause *by, const struct span *span)
 {
 	if (!by || by->index)
-		fprintf(to, " FROM record INDEXED BY %s WHERE 1", by ? by->index : "by_time");
+		fprintf(to, " FROM record INDEXED BY %s WHERE record.slot = ?1",
+			by ? by->index : "by_time");
 	else if (by->single)
 		fprintf(to, " FROM mark AS lead CROSS JOIN record WHERE lead.id BETWEEN %" PRId64
 			" AND %" PRId64 " AND record.id = lead.id - %" PRId64,
@@ -140,7 +186,7 @@ static void write_from(FILE *to, const struct clause *by, const struct span *spa
 		write_marks(to, by, span);
 }
 
-/* To be freed; NULL: memory. */
+/* To be freed; NULL: memory. ?2: how many at most. */
 static char *write_query(const struct find *f, const struct find_query *q, const struct clause *by)
 {
 	bool lead = by && !by->index && by->single;
@@ -158,9 +204,7 @@ static char *write_query(const struct find *f, const struct find_query *q, const
 	for (c = f->clause; c < f->clause + f->clauses; c++)
 		if (c != by || c->index)
 			fprintf(to, " AND %s", c->test);
-	fprintf(to, " ORDER BY %s DESC", lead ? "lead.id" : "record.id");
-	if (q->limit)
-		fprintf(to, " LIMIT %zu", q->limit);
+	fprintf(to, " ORDER BY %s DESC LIMIT ?2", lead ? "lead.id" : "record.id");
 	if (!fclose(to))
 		return sql;
 	free(sql);
@@ -185,20 +229,48 @@ static int keep_id(struct find *f, int64_t id)
 	return 0;
 }
 
-static int keep_ids(struct find *f, const char *sql)
+/* Of a statement that is ready; it may be run again. */
+static int keep_ids(struct find *f, sqlite3_stmt *s)
 {
-	sqlite3_stmt *s = database_prepare(f->db, sql);
-	int ret = s ? SQLITE_ROW : SQLITE_ERROR;
+	int ret;
 
-	f->ids = 0;
-	while (ret == SQLITE_ROW && (ret = sqlite3_step(s)) == SQLITE_ROW) {
+	while ((ret = sqlite3_step(s)) == SQLITE_ROW) {
 		if (keep_id(f, sqlite3_column_int64(s, 0))) {
 			snprintf(f->error, sizeof(f->error), "out of memory");
-			ret = SQLITE_ERROR;
+			break;
 		}
 	}
-	sqlite3_finalize(s);
+	sqlite3_reset(s);
 	return ret == SQLITE_DONE ? 0 : -1;
+}
+
+/* Until there are as many as are wanted. */
+static int keep_slots(struct find *f, sqlite3_stmt *s, size_t limit)
+{
+	size_t i;
+
+	for (i = 0; i < f->span.slots && (!limit || f->ids < limit); i++) {
+		sqlite3_bind_int64(s, 1, f->span.slot[i]);
+		sqlite3_bind_int64(s, 2, limit ? (int64_t)(limit - f->ids) : -1);
+		if (keep_ids(f, s))
+			return -1;
+	}
+	return 0;
+}
+
+static int keep_query(struct find *f, const char *sql, bool slots, size_t limit)
+{
+	sqlite3_stmt *s = database_prepare(f->db, sql);
+	int ret = -1;
+
+	if (s && slots) {
+		ret = keep_slots(f, s, limit);
+	} else if (s) {
+		sqlite3_bind_int64(s, 2, limit ? (int64_t)limit : -1);
+		ret = keep_ids(f, s);
+	}
+	sqlite3_finalize(s);
+	return ret;
 }
 
 /* A line that cannot be read is one that somebody else has written. */
@@ -241,19 +313,19 @@ static int find_ids(struct find *f, const struct find_query *q)
 	int ret;
 
 	f->ids = 0;
-	if (clauses_make(f, q))
+	if (span_make(f, q) || clauses_make(f, q))
 		return -1;
 	for (i = 0; i < f->clauses; i++)
 		if (f->clause[i].never)
 			return 0;
-	if (choose(f, q, &by))
+	if (choose(f, &by))
 		return -1;
 	sql = write_query(f, q, by);
 	if (!sql) {
 		snprintf(f->error, sizeof(f->error), "out of memory");
 		return -1;
 	}
-	ret = keep_ids(f, sql);
+	ret = keep_query(f, sql, !by || by->index, q->limit);
 	free(sql);
 	return ret;
 }
@@ -277,6 +349,24 @@ int find_records(struct find *f, const struct find_query *q, find_take *take, vo
 	return ret;
 }
 
+int find_all(struct find *f, int64_t since, find_take *take, void *arg)
+{
+	sqlite3_stmt *s = database_prepare(f->db, "SELECT form, text FROM line WHERE id >= ?1"
+					   " ORDER BY id");
+	int ret = s ? SQLITE_ROW : SQLITE_ERROR, end = 0;
+
+	*f->error = '\0';
+	if (s)
+		sqlite3_bind_int64(s, 1, schema_id(since));
+	while (ret == SQLITE_ROW && !end && (ret = sqlite3_step(s)) == SQLITE_ROW)
+		if (take_line(f, s, take, arg, &end))
+			ret = SQLITE_ERROR;
+	if (ret != SQLITE_DONE && ret != SQLITE_ROW && !*f->error)
+		snprintf(f->error, sizeof(f->error), "%s", database_error(f->db));
+	sqlite3_finalize(s);
+	return ret == SQLITE_DONE || ret == SQLITE_ROW ? 0 : -1;
+}
+
 int find_alerts(struct find *f, const char *id, find_take *take, void *arg)
 {
 	int64_t first, last;
@@ -288,10 +378,11 @@ int find_alerts(struct find *f, const char *id, find_take *take, void *arg)
 		return 0;
 	snprintf(sql, sizeof(sql), "SELECT record.id FROM record WHERE dataset = %d AND life ="
 		 " (SELECT id FROM life WHERE instance = '') AND number BETWEEN %" PRId64
-		 " AND %" PRId64 " ORDER BY record.id DESC", ENTRY_ALERT, first, last);
+		 " AND %" PRId64 " ORDER BY record.id DESC LIMIT ?2", ENTRY_ALERT, first, last);
 	if (database_do(f->db, "BEGIN"))
 		return -1;
-	ret = keep_ids(f, sql);
+	f->ids = 0;
+	ret = keep_query(f, sql, false, 0);
 	if (!ret)
 		ret = take_lines(f, take, arg);
 	if (ret && !*f->error)

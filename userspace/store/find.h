@@ -49,6 +49,8 @@ typedef int find_take(const char *line, size_t size, void *arg);
 
 /* take() may end it by another answer than 0, which is no failure. */
 int find_records(struct find *f, const struct find_query *q, find_take *take, void *arg);
+/* Of every dataset, from then on (ns since 1970). take() as above. */
+int find_all(struct find *f, int64_t since, find_take *take, void *arg);
 /* Those whose event.id begins so; of alerts. */
 int find_alerts(struct find *f, const char *id, find_take *take, void *arg);
 

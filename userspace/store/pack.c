@@ -9,8 +9,9 @@
 #include "dictionary.h"
 
 #define LEVEL		3	/* of 9; 6 makes lines smaller by 7 %, in twice the time */
-#define WINDOW		15
-#define MEMORY		6	/* a small table: it is cleared for each line */
+#define WINDOW		14	/* 16 KiB: the dictionary and most lines; less is copied sooner */
+#define WINDOW_MAX	15	/* of lines that were packed otherwise */
+#define MEMORY		6	/* a small table, for the same reason */
 #define LINE_MAX_SIZE	(64 * 1024 * 1024)
 
 /* How a line is kept. Numbers are those in the file, for ever. */
@@ -19,7 +20,9 @@ enum form {
 };
 
 struct pack {
-	z_stream deflate, inflate;
+	/* Has the dictionary, which is taken in byte by byte: a line is packed by a copy. */
+	z_stream primed;
+	z_stream inflate;
 	char *room;
 	size_t size;
 };
@@ -30,15 +33,11 @@ struct pack *pack_create(void)
 
 	if (!p)
 		return NULL;
-	if (deflateInit2(&p->deflate, LEVEL, Z_DEFLATED, -WINDOW, MEMORY, Z_DEFAULT_STRATEGY) != Z_OK)
-		goto free_pack;
-	if (inflateInit2(&p->inflate, -WINDOW) != Z_OK)
-		goto end_deflate;
-	return p;
-end_deflate:
-	deflateEnd(&p->deflate);
-free_pack:
-	free(p);
+	if (deflateInit2(&p->primed, LEVEL, Z_DEFLATED, -WINDOW, MEMORY, Z_DEFAULT_STRATEGY) == Z_OK &&
+	    deflateSetDictionary(&p->primed, (const Bytef *)dictionary, dictionary_size) == Z_OK &&
+	    inflateInit2(&p->inflate, -WINDOW_MAX) == Z_OK)
+		return p;
+	pack_destroy(p);
 	return NULL;
 }
 
@@ -46,7 +45,8 @@ void pack_destroy(struct pack *p)
 {
 	if (!p)
 		return;
-	deflateEnd(&p->deflate);
+	/* What was not begun is left alone. */
+	deflateEnd(&p->primed);
 	inflateEnd(&p->inflate);
 	free(p->room);
 	free(p);
@@ -69,21 +69,21 @@ static int reserve(struct pack *p, size_t size)
 int pack_line(struct pack *p, const char *line, size_t size, int *form, const void **packed,
 	      size_t *packed_size)
 {
-	z_stream *z = &p->deflate;
+	z_stream z;
+	int ret;
 
-	if (deflateReset(z) != Z_OK || reserve(p, deflateBound(z, size)) ||
-	    deflateSetDictionary(z, (const Bytef *)dictionary, dictionary_size) != Z_OK)
+	if (reserve(p, deflateBound(&p->primed, size)) || deflateCopy(&z, &p->primed) != Z_OK)
 		return -1;
-	z->next_in = (Bytef *)line;
-	z->avail_in = (uInt)size;
-	z->next_out = (Bytef *)p->room;
-	z->avail_out = (uInt)p->size;
-	if (deflate(z, Z_FINISH) != Z_STREAM_END)
-		return -1;
+	z.next_in = (Bytef *)line;
+	z.avail_in = (uInt)size;
+	z.next_out = (Bytef *)p->room;
+	z.avail_out = (uInt)p->size;
+	ret = deflate(&z, Z_FINISH);
+	deflateEnd(&z);
 	*form = FORM_DEFLATE_1;
 	*packed = p->room;
-	*packed_size = p->size - z->avail_out;
-	return 0;
+	*packed_size = p->size - z.avail_out;
+	return ret == Z_STREAM_END ? 0 : -1;
 }
 
 /* With room for a NUL. */

@@ -20,7 +20,8 @@
  */
 static const char first[] =
 	"PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;"
-	"PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 16777216";
+	"PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 16777216;"
+	"PRAGMA wal_autocheckpoint = 4096";	/* pages: what several commits change is written once */
 
 enum { KNOWN, TAKEN, ADD_RECORD, ADD_LINE, ADD_MARK, DROP_RECORD, DROP_LINE, DROP_MARKS, STATEMENTS };
 
@@ -28,7 +29,7 @@ static const char *const sql[STATEMENTS] = {
 	[KNOWN] = "SELECT id, provisional FROM record WHERE dataset = ?1 AND life = ?2 AND number = ?3",
 	[TAKEN] = "SELECT max(id) FROM record WHERE id >= ?1 AND id <= ?2",
 	[ADD_RECORD] = "INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
-		" ?13, ?14)",
+		" ?13, ?14, ?15)",
 	[ADD_LINE] = "INSERT INTO line VALUES (?1, ?2, ?3)",
 	[ADD_MARK] = "INSERT INTO mark VALUES (?1)",
 	[DROP_RECORD] = "DELETE FROM record WHERE id = ?1",
@@ -55,12 +56,13 @@ static int prepare(struct records *r)
 		if (!r->do_[i])
 			return -1;
 	}
-	r->words = words_create(r->db, "SELECT id FROM word WHERE kind = ?1 AND text = ?2",
-				"INSERT INTO word (kind, text) VALUES (?1, ?2)");
+	r->words = words_create(r->db, "SELECT id, days FROM word WHERE kind = ?1 AND text = ?2",
+				"INSERT INTO word (kind, text, days) VALUES (?1, ?2, ?3)",
+				"UPDATE word SET days = ?2 WHERE id = ?1");
 	r->tags = words_create(r->db, "SELECT id FROM tag WHERE dataset = ?1 AND text = ?2",
-			       "INSERT INTO tag (dataset, text) VALUES (?1, ?2)");
+			       "INSERT INTO tag (dataset, text) VALUES (?1, ?2)", NULL);
 	r->lives = words_create(r->db, "SELECT id FROM life WHERE ?1 = 0 AND instance = ?2",
-				"INSERT INTO life (instance) SELECT ?2 WHERE ?1 = 0");
+				"INSERT INTO life (instance) SELECT ?2 WHERE ?1 = 0", NULL);
 	r->newest = database_number(r->db, "SELECT ifnull(max(id), 0) FROM record");
 	return r->words && r->tags && r->lives && r->newest >= 0 ? 0 : -1;
 }
@@ -221,13 +223,16 @@ static int add_record(struct records *r, const struct entry *e, int64_t id, int6
 	    bind_number(s, 3, life, true) || bind_number(s, 4, e->number, true))
 		return -1;
 	for (i = 0; i < ENTRY_COLUMNS; i++) {
-		if (e->text[i] && words_number(r->words, i, e->text[i], &word))
+		if (e->text[i] && words_number(r->words, i, e->text[i],
+						id >> SCHEMA_DAYS_BITS, &word))
 			return -1;
 		if (bind_number(s, 5 + i, word, e->text[i]))
 			return -1;
 	}
 	if (bind_number(s, 12, e->uid, e->uid >= 0) ||
-	    bind_number(s, 13, e->severity, e->severity) || bind_number(s, 14, e->provisional, true))
+	    bind_number(s, 13, e->severity, e->severity) ||
+	    bind_number(s, 14, e->provisional, true) ||
+	    bind_number(s, 15, schema_slot(id, e->dataset), true))
 		return -1;
 	return database_run(r->db, s);
 }
@@ -254,7 +259,7 @@ static int add_marks(struct records *r, const struct entry *e, int64_t id)
 	size_t i;
 
 	for (i = 0; i < e->signals; i++) {
-		if (words_number(r->tags, e->dataset, e->signal[i], &tag))
+		if (words_number(r->tags, e->dataset, e->signal[i], 0, &tag))
 			return -1;
 		if (tag <= SCHEMA_TAG_MAX && run_with(r, ADD_MARK, tag << SCHEMA_ID_BITS | id))
 			return -1;
@@ -267,7 +272,7 @@ static int add(struct records *r, const struct entry *e, const char *line, size_
 	bool provisional = false;
 	int64_t life, id;
 
-	if (words_number(r->lives, 0, e->instance, &life))
+	if (words_number(r->lives, 0, e->instance, 0, &life))
 		return -1;
 	id = find_known(r, e, life, &provisional);
 	if (id < -1)

@@ -52,26 +52,22 @@ static int drop_marks(struct database *d, int64_t last)
 	return ret == SQLITE_DONE ? 0 : -1;
 }
 
-/* A word of a record that is gone may be no other's: it is looked for in the index. */
-static int drop_words(struct database *d, int64_t last)
+/* Those that were used last in days of which no record is left. */
+static int drop_words(struct database *d, bool *dropped)
 {
-	char sql[256 + ENTRY_DATASETS * 160];
-	int i, j, n;
+	char sql[192];
 
-	for (i = 0; i < ENTRY_COLUMNS; i++) {
-		n = snprintf(sql, sizeof(sql), "DELETE FROM word WHERE id IN (SELECT %s FROM record"
-			     " WHERE id <= %" PRId64 ")", schema_column(i), last);
-		for (j = 0; j < ENTRY_DATASETS; j++)
-			n += snprintf(sql + n, sizeof(sql) - (size_t)n, " AND NOT EXISTS (SELECT 1 FROM"
-				      " record WHERE dataset = %d AND %s = word.id AND id > %" PRId64 ")",
-				      j, schema_column(i), last);
-		if (database_do(d, sql))
-			return -1;
-	}
+	/* As many as records of a step may have brought, so that none are left over. */
+	snprintf(sql, sizeof(sql), "DELETE FROM word WHERE id IN (SELECT id FROM word WHERE days <"
+		 " (SELECT ifnull(min(id), %" PRId64 ") >> %d FROM record) LIMIT %d)",
+		 SCHEMA_ID_MAX, SCHEMA_DAYS_BITS, ENTRY_COLUMNS * STEP);
+	if (database_do(d, sql))
+		return -1;
+	*dropped = database_changes(d) > 0;
 	return 0;
 }
 
-static int drop_oldest(struct database *d, int64_t limit, bool *dropped)
+static int drop_oldest(struct database *d, int64_t limit, bool *dropped, bool *words_gone)
 {
 	char sql[160];
 	int64_t last;
@@ -84,7 +80,7 @@ static int drop_oldest(struct database *d, int64_t limit, bool *dropped)
 		return 0;
 	if (database_do(d, "BEGIN IMMEDIATE"))
 		return -1;
-	if (!drop_words(d, last) && !drop_marks(d, last) && !drop_span(d, last) &&
+	if (!drop_marks(d, last) && !drop_span(d, last) && !drop_words(d, words_gone) &&
 	    !database_do(d, "COMMIT"))
 		return 0;
 	return -1;
@@ -112,9 +108,9 @@ int retention_apply(struct database *d, const struct retention *bounds, int64_t 
 	bool more = false;
 	int ret = 0;
 
+	*words_gone = false;
 	if (limit)
-		ret = drop_oldest(d, limit, &more);
-	*words_gone = more;
+		ret = drop_oldest(d, limit, &more, words_gone);
 	if (!ret)
 		ret = shrink(d, bounds, &more);
 	if (!ret)

@@ -3,7 +3,7 @@
 
 #include "entry.h"
 
-/* Each index begins with the dataset: alerts are few among handshakes. */
+/* Of a version that was given out nothing is changed: what is new is the next one. */
 const char *const schema_records[] = {
 	"CREATE TABLE life (id INTEGER PRIMARY KEY, instance TEXT NOT NULL UNIQUE);"
 	"CREATE TABLE word (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, text TEXT NOT NULL,"
@@ -27,6 +27,25 @@ const char *const schema_records[] = {
 	"CREATE INDEX by_certificate ON record (dataset, certificate);"
 	"CREATE INDEX by_uid ON record (dataset, uid);"
 	"CREATE INDEX by_severity ON record (dataset, severity);",
+
+	"DROP INDEX by_time; DROP INDEX by_process; DROP INDEX by_path; DROP INDEX by_script;"
+	"DROP INDEX by_container; DROP INDEX by_ip; DROP INDEX by_name; DROP INDEX by_certificate;"
+	"DROP INDEX by_uid; DROP INDEX by_severity;"
+	"ALTER TABLE record ADD COLUMN slot INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE record SET slot = (id >> 35) * 8 + dataset;"
+	"CREATE INDEX by_time ON record (slot);"
+	"CREATE INDEX by_process ON record (slot, process);"
+	"CREATE INDEX by_path ON record (slot, path);"
+	"CREATE INDEX by_script ON record (slot, script);"
+	"CREATE INDEX by_container ON record (slot, container);"
+	"CREATE INDEX by_ip ON record (slot, ip);"
+	"CREATE INDEX by_name ON record (slot, name);"
+	"CREATE INDEX by_certificate ON record (slot, certificate);"
+	"CREATE INDEX by_uid ON record (slot, uid);"
+	"CREATE INDEX by_severity ON record (slot, severity);"
+	"ALTER TABLE word ADD COLUMN days INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE word SET days = (SELECT ifnull(max(id), 0) >> 40 FROM record);"
+	"CREATE INDEX by_days ON word (days);",
 	NULL
 };
 

@@ -4,21 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOTS 8192		/* a power of two */
+#define SLOTS 32768		/* a power of two */
 
 struct slot {
 	char *text;
 	int kind;
-	int64_t number;
+	int64_t number, days;
 };
 
 struct words {
 	struct database *db;
-	sqlite3_stmt *find, *add;
+	sqlite3_stmt *find, *add, *use;	/* use: NULL where days are not kept */
 	struct slot slot[SLOTS];
 };
 
-struct words *words_create(struct database *d, const char *find, const char *add)
+struct words *words_create(struct database *d, const char *find, const char *add,
+			   const char *use)
 {
 	struct words *w = calloc(1, sizeof(*w));
 
@@ -27,7 +28,8 @@ struct words *words_create(struct database *d, const char *find, const char *add
 	w->db = d;
 	w->find = database_prepare(d, find);
 	w->add = database_prepare(d, add);
-	if (w->find && w->add)
+	w->use = use ? database_prepare(d, use) : NULL;
+	if (w->find && w->add && (w->use || !use))
 		return w;
 	words_destroy(w);
 	return NULL;
@@ -50,6 +52,7 @@ void words_destroy(struct words *w)
 	words_forget(w);
 	sqlite3_finalize(w->find);
 	sqlite3_finalize(w->add);
+	sqlite3_finalize(w->use);
 	free(w);
 }
 
@@ -69,39 +72,64 @@ static int bind(sqlite3_stmt *s, int kind, const char *text)
 }
 
 /* 1: found, 0: not there. */
-static int look_up(struct words *w, int kind, const char *text, int64_t *number)
+static int look_up(struct words *w, struct slot *to, int kind, const char *text)
 {
 	int ret;
 
 	if (bind(w->find, kind, text))
 		return -1;
 	ret = sqlite3_step(w->find);
-	if (ret == SQLITE_ROW)
-		*number = sqlite3_column_int64(w->find, 0);
+	if (ret == SQLITE_ROW) {
+		to->number = sqlite3_column_int64(w->find, 0);
+		to->days = w->use ? sqlite3_column_int64(w->find, 1) : 0;
+	}
 	sqlite3_reset(w->find);
 	return ret == SQLITE_ROW ? 1 : ret == SQLITE_DONE ? 0 : -1;
 }
 
-int words_number(struct words *w, int kind, const char *text, int64_t *number)
+static int add(struct words *w, struct slot *to, int kind, const char *text, int64_t days)
 {
-	struct slot *slot = slot_of(w, kind, text);
+	if (bind(w->add, kind, text) ||
+	    (w->use && sqlite3_bind_int64(w->add, 3, days) != SQLITE_OK) ||
+	    database_run(w->db, w->add))
+		return -1;
+	to->number = database_inserted(w->db);
+	to->days = days;
+	return 0;
+}
+
+static int fill(struct words *w, struct slot *to, int kind, const char *text, int64_t days)
+{
 	int ret;
 
-	if (slot->text && slot->kind == kind && !strcmp(slot->text, text)) {
-		*number = slot->number;
-		return 0;
-	}
-	ret = look_up(w, kind, text, number);
-	if (!ret) {
-		if (bind(w->add, kind, text) || database_run(w->db, w->add))
-			return -1;
-		*number = database_inserted(w->db);
-	}
-	if (ret < 0)
+	free(to->text);
+	to->text = NULL;
+	ret = look_up(w, to, kind, text);
+	if (ret < 0 || (!ret && add(w, to, kind, text, days)))
 		return -1;
-	free(slot->text);
-	slot->text = strdup(text);	/* if there is no memory, it is not remembered */
-	slot->kind = kind;
-	slot->number = *number;
+	to->text = strdup(text);	/* if there is no memory, it is not remembered */
+	to->kind = kind;
 	return 0;
+}
+
+/* Once in so many days. What comes late does not make it older. */
+static int use(struct words *w, struct slot *slot, int64_t days)
+{
+	if (!w->use || slot->days >= days)
+		return 0;
+	slot->days = days;
+	return sqlite3_bind_int64(w->use, 1, slot->number) != SQLITE_OK ||
+	       sqlite3_bind_int64(w->use, 2, days) != SQLITE_OK ||
+	       database_run(w->db, w->use) ? -1 : 0;
+}
+
+int words_number(struct words *w, int kind, const char *text, int64_t days, int64_t *number)
+{
+	struct slot *slot = slot_of(w, kind, text);
+
+	if ((!slot->text || slot->kind != kind || strcmp(slot->text, text)) &&
+	    fill(w, slot, kind, text, days))
+		return -1;
+	*number = slot->number;
+	return use(w, slot, days);
 }
