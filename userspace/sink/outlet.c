@@ -111,7 +111,8 @@ static void settle(struct outlet *o, uint64_t now)
 		o->written += (uint64_t)ret - refused;
 		backlog_drop(&o->backlog, (uint64_t)ret);
 	} else if (ret < 0) {
-		failed(o, ret);
+		if (ret != -EAGAIN)
+			failed(o, ret);
 		backlog_rewind(&o->backlog);
 	}
 }
