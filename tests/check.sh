@@ -85,6 +85,8 @@ sinks() {
 	make -s CFLAGS="-O1 -g -Werror" build/sinks/drive build/sinks/mock_kafka && bash tests/sinks/check.sh
 }
 part sinks sinks
+part journal bash tests/sinks/journal.sh
+part store-down bash tests/sinks/store-down.sh
 part abi bash tests/abi/check.sh
 part packages bash tests/packages/check.sh
 part install bash tests/install/check.sh
