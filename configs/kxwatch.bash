@@ -7,7 +7,7 @@ _kxwatch_options() {
 	case $1 in
 	general) echo "--help --version" ;;
 	load) echo "--module --help" ;;
-	status) echo "--json --openmetrics --help" ;;
+	status) echo "--config --json --openmetrics --help" ;;
 	watch) echo "--json --all --since --help" ;;
 	flows | processes) echo "--pid --exe --user --destination --json --help" ;;
 	alerts)

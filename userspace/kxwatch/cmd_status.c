@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "command.h"
+#include "daemon_show.h"
 #include "escape.h"
 #include "words.h"
 
@@ -160,11 +161,15 @@ static json_t *status_json(const struct kxw_status *status)
 	return o;
 }
 
-static int print_status_json(const struct kxw_status *status)
+enum form { FOR_PEOPLE, AS_JSON, AS_OPENMETRICS };
+
+/* status: NULL where there is none. */
+static int print_json(const struct kxw_status *status, const struct daemon_side *daemon)
 {
-	json_t *o = status_json(status);
+	json_t *o = status ? status_json(status) : json_object();
 	int ret;
 
+	daemon_show_json(o, daemon);
 	ret = json_dumpf(o, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 	json_decref(o);
 	if (ret)
@@ -173,56 +178,94 @@ static int print_status_json(const struct kxw_status *status)
 	return COMMAND_OK;
 }
 
-static void print_openmetrics(const struct kxw_status *status)
+static void print_openmetrics(const struct kxw_status *status, const struct daemon_side *daemon)
 {
 	struct exposition e = { .to = stdout, .form = EXPOSITION_OPENMETRICS };
 
 	module_metrics(&e, status);
+	daemon_show_metrics(&e, daemon);
 	exposition_end(&e);
 }
 
-enum form { FOR_PEOPLE, AS_JSON, AS_OPENMETRICS };
-
-/* For who collects figures, a module that is not there is one. */
-static int show(enum form form)
+static int print(enum form form, const struct kxw_status *status, const struct daemon_side *daemon)
 {
-	struct kxw_status status;
-	int ret, exit_status = COMMAND_OK;
-	struct kxw *k;
-
-	ret = kxw_open(&k);
-	if (ret == KXWE_NO_MODULE && form == AS_OPENMETRICS) {
-		print_openmetrics(NULL);
-		return command_flush();
+	switch (form) {
+	case AS_JSON:
+		return print_json(status, daemon);
+	case AS_OPENMETRICS:
+		print_openmetrics(status, daemon);
+		return COMMAND_OK;
+	default:
+		if (status)
+			print_status(status);
+		return daemon_show_text(stdout, daemon) ? command_failed(NULL, KXWE_MEMORY) : COMMAND_OK;
 	}
+}
+
+/* Of the module. For who collects figures, one that is not there is one. */
+static int ask(enum form form, struct kxw_status *status, bool *there)
+{
+	struct kxw *k;
+	int ret = kxw_open(&k), exit_status = COMMAND_OK;
+
+	*there = false;
+	if (ret == KXWE_NO_MODULE && form == AS_OPENMETRICS)
+		return COMMAND_OK;
 	if (ret)
 		return command_failed(NULL, ret);
-	ret = kxw_status(k, &status);
+	ret = kxw_status(k, status);
 	if (ret)
 		exit_status = command_failed(k, ret);
-	else if (form == AS_OPENMETRICS)
-		print_openmetrics(&status);
-	else if (form == AS_JSON)
-		exit_status = print_status_json(&status);
-	else
-		print_status(&status);
+	*there = !ret;
 	kxw_close(k);
-	return exit_status ? exit_status : command_flush();
+	return exit_status;
+}
+
+/* What is wrong with one of them keeps nobody from seeing the other. */
+static int show(enum form form, const char *settings)
+{
+	static struct daemon_side daemon;	/* too large for a stack */
+	struct kxw_status status;
+	int asked, printed;
+	bool there;
+
+	asked = ask(form, &status, &there);
+	daemon_side_look(&daemon, settings, "/proc");
+	printed = print(form, there ? &status : NULL, &daemon);
+	daemon_side_clean(&daemon);
+	if (!printed)
+		printed = command_flush();
+	return asked ? asked : printed;
+}
+
+static void help(void)
+{
+	printf("Usage: kxwatch status [OPTION...]\n"
+	       "Shows what runs in the kernel module, what it counted and its bounds; and how the\n"
+	       "daemon is: how far it has read, its sinks, its store.\n\n"
+	       "  -c, --config FILE  settings, by default the daemon's\n"
+	       "  -j, --json         as one JSON object\n"
+	       "  -m, --openmetrics  as figures for Prometheus\n");
 }
 
 int cmd_status(int argc, char **argv)
 {
 	static const struct option options[] = {
+		{ "config", required_argument, NULL, 'c' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "openmetrics", no_argument, NULL, 'm' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	enum form form = FOR_PEOPLE;
+	const char *settings = NULL;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "jmh", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "c:jmh", options, NULL)) != -1) {
 		switch (c) {
+		case 'c':
+			settings = optarg;
+			break;
 		case 'j':
 			form = AS_JSON;
 			break;
@@ -230,10 +273,7 @@ int cmd_status(int argc, char **argv)
 			form = AS_OPENMETRICS;
 			break;
 		case 'h':
-			printf("Usage: kxwatch status [--json | --openmetrics]\n"
-			       "Shows what runs in the kernel module, what it counted and its bounds.\n\n"
-			       "  -j, --json         as one JSON object\n"
-			       "  -m, --openmetrics  as figures for Prometheus\n");
+			help();
 			return command_flush();
 		default:
 			return command_usage("status");
@@ -243,5 +283,5 @@ int cmd_status(int argc, char **argv)
 		fprintf(stderr, "kxwatch: status takes no argument \"%s\"\n", argv[optind]);
 		return command_usage("status");
 	}
-	return show(form);
+	return show(form, settings);
 }

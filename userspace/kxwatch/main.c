@@ -6,7 +6,7 @@
 
 static const struct command commands[] = {
 	{ "load", "[--module FILE]", "load the kernel module, or explain why not", cmd_load },
-	{ "status", "[--json | --openmetrics]", "what runs in the module, what it counted, its bounds",
+	{ "status", "[--json | --openmetrics]", "how the module, the daemon, its sinks and its store are",
 	  cmd_status },
 	{ "watch", "[--json] [--all | --since N]", "print each event of the module as it comes",
 	  cmd_watch },
