@@ -21,12 +21,12 @@ static char text[16384];
 
 static const char *path(const char *name)
 {
-	static char text[4][256];
+	static char paths[4][256];
 	static int turn;
 
 	turn = (turn + 1) % 4;
-	snprintf(text[turn], sizeof(text[turn]), "%s/%s", folder, name);
-	return text[turn];
+	snprintf(paths[turn], sizeof(paths[turn]), "%s/%s", folder, name);
+	return paths[turn];
 }
 
 static void write_file(const char *name, const char *what, size_t size)
@@ -115,6 +115,7 @@ static void look(const char *settings)
 
 	daemon_side_clean(&side);
 	daemon_side_look(&side, settings, path("proc"));
+	daemon_side_look_into(&side);
 	assert_non_null(to);
 	assert_int_equal(daemon_show_text(to, &side), 0);
 	fclose(to);

@@ -231,6 +231,7 @@ static int show(enum form form, const char *settings)
 
 	asked = ask(form, &status, &there);
 	daemon_side_look(&daemon, settings, "/proc");
+	daemon_side_look_into(&daemon);
 	printed = print(form, there ? &status : NULL, &daemon);
 	daemon_side_clean(&daemon);
 	if (!printed)

@@ -61,13 +61,17 @@ static void take_state(struct daemon_side *d, const char *proc)
 }
 
 /* What the daemon itself says goes before its settings. */
-static void take_store(struct daemon_side *d)
+static void find_store(struct daemon_side *d)
 {
 	size_t i;
 
 	for (i = 0; d->known && i < d->state.sinks; i++)
 		if (!strcmp(d->state.sink[i].name, "store"))
 			snprintf(d->store, sizeof(d->store), "%s", d->state.sink[i].place);
+}
+
+void daemon_side_look_into(struct daemon_side *d)
+{
 	if (*d->store)
 		d->has_extent = !extent_read(d->store, PATIENCE, &d->extent, d->store_why);
 }
@@ -79,7 +83,7 @@ void daemon_side_look(struct daemon_side *d, const char *settings, const char *p
 	if (take_settings(d, settings))
 		return;
 	take_state(d, proc);
-	take_store(d);
+	find_store(d);
 }
 
 void daemon_side_clean(struct daemon_side *d)

@@ -28,8 +28,10 @@ struct daemon_side {
 	json_t *json;			/* what state points into */
 };
 
-/* settings: a file, or NULL for the daemon's. proc: "/proc" */
+/* settings: a file, or NULL for the daemon's. proc: "/proc". All but the store. */
 void daemon_side_look(struct daemon_side *d, const char *settings, const char *proc);
+/* And into the store; counting takes up to a second. */
+void daemon_side_look_into(struct daemon_side *d);
 void daemon_side_clean(struct daemon_side *d);
 
 #endif
