@@ -93,6 +93,7 @@ part install bash tests/install/check.sh
 part page bash tests/page/check.sh
 part metrics bash tests/metrics/check.sh
 part completion bash tests/install/completion.sh
+part cli /usr/bin/python3 tests/install/cli.py
 [ ! -e tests/fuzz/check.sh ] || part fuzz bash tests/fuzz/check.sh
 part vm-6.1 bash tests/vm/run.sh 6.1
 # It needs a guest of its own.

@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "columns.h"
 #include "command.h"
 #include "daemon_show.h"
 #include "escape.h"
@@ -19,20 +20,63 @@ static const char *word_or(const char *word, const char *other)
 	return word ? word : other;
 }
 
-static void print_hooks(const struct kxw_status *status)
+static void put_text(struct columns *table, const char *text)
 {
+	FILE *to = columns_cell(table);
+
+	if (to)
+		escape_text(to, text);
+}
+
+static void put_number(struct columns *table, uint64_t value)
+{
+	FILE *to = columns_cell(table);
+
+	if (to)
+		fprintf(to, "%" PRIu64, value);
+}
+
+/* table may be NULL: memory. */
+static int print_table(struct columns *table)
+{
+	int ret = -1;
+
+	putchar('\n');
+	if (table) {
+		ret = columns_print(table, stdout, columns_terminal(), columns_colour());
+		columns_destroy(table);
+	}
+	return ret;
+}
+
+static void put_error(struct columns *table, uint32_t error)
+{
+	FILE *to = columns_cell(table);
+
+	if (to && error)
+		fprintf(to, "%s (error %" PRIu32 ")", strerror((int)error), error);
+}
+
+static int print_hooks(const struct kxw_status *status)
+{
+	static const char *const titles[COLUMNS_MAX + 1] = {
+		"HOOK", "SYMBOL", "STATE", "HITS", "MISSED", "WHY", NULL
+	};
+	struct columns *table = columns_create(titles);
 	const struct kxw_hook *hook;
 	size_t i;
 
-	printf("\n%-12s %-28s %-8s %12s %8s\n", "HOOK", "SYMBOL", "STATE", "HITS", "MISSED");
-	for (i = 0; i < status->hooks; i++) {
+	for (i = 0; table && i < status->hooks; i++) {
 		hook = &status->hook[i];
-		printf("%-12s %-28s %-8s %12" PRIu64 " %8" PRIu64, hook->name, hook->symbol,
-		       word_or(word_hook_state(hook->state), "unknown"), hook->hits, hook->missed);
-		if (hook->error)
-			printf("  %s (error %" PRIu32 ")", strerror((int)hook->error), hook->error);
-		putchar('\n');
+		columns_row(table, i, 0, hook->state != KXW_HOOK_ON || hook->missed);
+		put_text(table, hook->name);
+		put_text(table, hook->symbol);
+		put_text(table, word_or(word_hook_state(hook->state), "unknown"));
+		put_number(table, hook->hits);
+		put_number(table, hook->missed);
+		put_error(table, hook->error);
 	}
+	return print_table(table);
 }
 
 /* A hook that is not on, and what nobody sees therefore. */
@@ -54,34 +98,48 @@ static void print_blind(const struct kxw_status *status)
 	}
 }
 
-static void print_counters(const struct kxw_status *status)
+static int print_counters(const struct kxw_status *status)
 {
+	static const char *const titles[COLUMNS_MAX + 1] = { "COUNTER", "SINCE LOAD", "COUNTS", NULL };
+	struct columns *table = columns_create(titles);
 	unsigned int i;
 
-	printf("\n%-20s %16s  %s\n", "COUNTER", "SINCE LOAD", "COUNTS");
-	for (i = KXW_A_STATS_PAD + 1; i <= KXW_A_STATS_MAX; i++)
-		printf("%-20s %16" PRIu64 "  %s\n", word_or(kxw_stats_name(i), "unknown"),
-		       status->stats[i], word_or(word_counter(i), "not known to this tool"));
+	for (i = KXW_A_STATS_PAD + 1; table && i <= KXW_A_STATS_MAX; i++) {
+		columns_row(table, i, 0, false);
+		put_text(table, word_or(kxw_stats_name(i), "unknown"));
+		put_number(table, status->stats[i]);
+		put_text(table, word_or(word_counter(i), "not known to this tool"));
+	}
+	return print_table(table);
 }
 
-static void print_limits(const struct kxw_status *status)
+static int print_limits(const struct kxw_status *status)
 {
+	static const char *const titles[COLUMNS_MAX + 1] = {
+		"TABLE", "USED", "CAPACITY", "MEMORY KIB", NULL
+	};
+	struct columns *table = columns_create(titles);
 	const struct kxw_limit *limit;
 	uint64_t bytes, sum = 0;
 	size_t i;
 
-	printf("\n%-12s %12s %12s %12s\n", "TABLE", "USED", "CAPACITY", "MEMORY");
-	for (i = 0; i < status->limits; i++) {
+	for (i = 0; table && i < status->limits; i++) {
 		limit = &status->limit[i];
 		bytes = (uint64_t)limit->capacity * limit->unit_size;
 		sum += bytes;
-		printf("%-12s %12" PRIu32 " %12" PRIu32 " %8" PRIu64 " KiB\n", limit->name,
-		       limit->used, limit->capacity, bytes / 1024);
+		columns_row(table, i, 0, false);
+		put_text(table, limit->name);
+		put_number(table, limit->used);
+		put_number(table, limit->capacity);
+		put_number(table, bytes / 1024);
 	}
-	printf("%-12s %12s %12s %8" PRIu64 " KiB\n", "sum", "", "", sum / 1024);
+	if (print_table(table))
+		return -1;
+	printf("memory in all: %" PRIu64 " KiB\n", sum / 1024);
+	return 0;
 }
 
-static void print_status(const struct kxw_status *status)
+static int print_status(const struct kxw_status *status)
 {
 	size_t i;
 
@@ -93,15 +151,17 @@ static void print_status(const struct kxw_status *status)
 		       status->head);
 	else
 		printf("%-12s holds none, %" PRIu64 " so far\n", "events", status->head);
-	print_hooks(status);
+	if (print_hooks(status))
+		return -1;
 	print_blind(status);
-	print_counters(status);
-	print_limits(status);
+	if (print_counters(status) || print_limits(status))
+		return -1;
 	printf("\nLIBRARY NAMES\n");
 	for (i = 0; i < status->libraries; i++) {
 		escape_text(stdout, status->library[i]);
 		putchar(i + 1 < status->libraries ? ' ' : '\n');
 	}
+	return 0;
 }
 
 static json_t *hook_json(const struct kxw_hook *hook)
@@ -196,9 +256,7 @@ static int print(enum form form, const struct kxw_status *status, const struct d
 		print_openmetrics(status, daemon);
 		return COMMAND_OK;
 	default:
-		if (status)
-			print_status(status);
-		return daemon_show_text(stdout, daemon) ? command_failed(NULL, KXWE_MEMORY) : COMMAND_OK;
+		return (status && print_status(status)) || daemon_show_text(stdout, daemon) ? command_failed(NULL, KXWE_MEMORY) : COMMAND_OK;
 	}
 }
 

@@ -85,7 +85,7 @@ static void help(void)
 	       "Makes a page of what the daemon has recorded: one file that loads nothing, for a\n"
 	       "browser. RECORDS are files of JSON lines, by default that of the daemon's settings;\n"
 	       "- is standard input.\n\n"
-	       "  -o, --html FILE    where the page goes; -: standard output\n"
+	       "  -H, --html FILE    where the page goes; -: standard output\n"
 	       "  -j, --json         its figures, as one JSON object on standard output\n"
 	       "  -s, --since T      from then on: 2027-01-31, 2027-01-31T10:00:00Z (UTC), or so long\n"
 	       "                     ago: 90m, 24h, 7d, 2w\n"
@@ -101,7 +101,7 @@ static int set(struct report_options *o, int c)
 	char *end;
 
 	switch (c) {
-	case 'o':
+	case 'H':
 		o->html = optarg;
 		return COMMAND_OK;
 	case 'j':
@@ -131,7 +131,7 @@ static int set(struct report_options *o, int c)
 int cmd_report(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "html", required_argument, NULL, 'o' },
+		{ "html", required_argument, NULL, 'H' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "since", required_argument, NULL, 's' },
 		{ "alerts", required_argument, NULL, 'n' },
@@ -143,7 +143,7 @@ int cmd_report(int argc, char **argv)
 	struct config config;
 	int c, ret;
 
-	while ((c = getopt_long(argc, argv, "o:js:n:c:h", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "H:js:n:c:h", options, NULL)) != -1) {
 		if (c == 'h') {
 			help();
 			return command_flush();
