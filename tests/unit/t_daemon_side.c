@@ -115,7 +115,7 @@ static void look(const char *settings)
 
 	daemon_side_clean(&side);
 	daemon_side_look(&side, settings, path("proc"));
-	daemon_side_look_into(&side);
+	daemon_side_look_into(&side, 1000);
 	assert_non_null(to);
 	assert_int_equal(daemon_show_text(to, &side), 0);
 	fclose(to);

@@ -15,6 +15,10 @@
 #include "metrics/module_metrics.h"
 #include "record/text.h"
 
+/* Milliseconds for counting the records of a store: a person waits, who collects comes again. */
+#define PATIENCE 1000
+#define OFTEN 50
+
 static const char *word_or(const char *word, const char *other)
 {
 	return word ? word : other;
@@ -289,7 +293,7 @@ static int show(enum form form, const char *settings)
 
 	asked = ask(form, &status, &there);
 	daemon_side_look(&daemon, settings, "/proc");
-	daemon_side_look_into(&daemon);
+	daemon_side_look_into(&daemon, form == AS_OPENMETRICS ? OFTEN : PATIENCE);
 	printed = print(form, there ? &status : NULL, &daemon);
 	daemon_side_clean(&daemon);
 	if (!printed)

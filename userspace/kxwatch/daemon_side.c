@@ -8,8 +8,6 @@
 
 #include "records.h"
 
-#define PATIENCE 1000	/* milliseconds for counting records: nobody waits longer for a status */
-
 static uint64_t uptime_ms(void)
 {
 	struct timespec ts = { 0, 0 };
@@ -70,10 +68,10 @@ static void find_store(struct daemon_side *d)
 			snprintf(d->store, sizeof(d->store), "%s", d->state.sink[i].place);
 }
 
-void daemon_side_look_into(struct daemon_side *d)
+void daemon_side_look_into(struct daemon_side *d, unsigned int patience)
 {
 	if (*d->store)
-		d->has_extent = !extent_read(d->store, PATIENCE, &d->extent, d->store_why);
+		d->has_extent = !extent_read(d->store, patience, &d->extent, d->store_why);
 }
 
 void daemon_side_look(struct daemon_side *d, const char *settings, const char *proc)

@@ -30,8 +30,8 @@ struct daemon_side {
 
 /* settings: a file, or NULL for the daemon's. proc: "/proc". All but the store. */
 void daemon_side_look(struct daemon_side *d, const char *settings, const char *proc);
-/* And into the store; counting takes up to a second. */
-void daemon_side_look_into(struct daemon_side *d);
+/* And into the store; patience: milliseconds that counting may take. */
+void daemon_side_look_into(struct daemon_side *d, unsigned int patience);
 void daemon_side_clean(struct daemon_side *d);
 
 #endif
