@@ -78,6 +78,25 @@ is "what waits for it" "$(said '.daemon.sinks[1] | .waiting > 0 and .spool_bytes
 wait_for 30 eval '[ "$(said .store.records)" = "$(wc -l < "$T/records.json")" ]'
 is "and what the store holds" "$(said .store.records)" "$(wc -l < "$T/records.json")"
 like "people are told the same" "$("$kxwatch" status)" "^syslog +DOWN .* unix:$T/nobody$"
+# The widest line of a table, on a terminal of seventy columns.
+cat > "$T/widest.py" <<- 'END'
+	import fcntl, os, pty, re, struct, subprocess, sys, termios
+	master, slave = pty.openpty()
+	fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 25, 70, 0, 0))
+	child = subprocess.Popen([sys.argv[1], "status"], stdout=slave, env={"TERM": "xterm"})
+	os.close(slave)
+	text = b""
+	while True:
+	    try:
+	        part = os.read(master, 65536)
+	    except OSError:
+	        break
+	    text += part
+	plain = re.sub(r"\x1b\[[0-9;]*m", "", text.decode()).replace("\r", "")
+	tables = [t for t in plain.split("\n\n") if re.match(r"(HOOK|COUNTER|TABLE|SINK) ", t)]
+	print(len(tables), max(len(line) for t in tables for line in t.split("\n")))
+END
+like "on a terminal its four tables fit" "$(/usr/bin/python3 "$T/widest.py" "$kxwatch")" "^4 ([1-6][0-9]|70)$"
 kill -STOP "$daemon"
 curl -sk -o /dev/null https://203.0.113.30/ || bail "a client connects"
 wait_for 30 eval '"$kxwatch" status | grep -q "^SILENT "'
