@@ -74,7 +74,9 @@ is "each sink: the file is up, the syslog is down, and why" \
 	"$(said '.daemon.sinks[] | "\(.name) \(.up) \(.lost) \(.reason)"')" "output true 0 null
 syslog false 0 No such file or directory
 store true 0 null"
-is "what waits for it" "$(said '.daemon.sinks[1] | .waiting > 0 and .spool_bytes > 0 and .since > 0')" true
+waits() { said '.daemon.sinks[1] | .waiting > 0 and .spool_bytes > 0 and .since > 0'; }
+wait_for 30 eval '[ "$(waits)" = true ]'
+is "what waits for it, on disk" "$(waits)" true
 wait_for 30 eval '[ "$(said .store.records)" = "$(wc -l < "$T/records.json")" ]'
 is "and what the store holds" "$(said .store.records)" "$(wc -l < "$T/records.json")"
 like "people are told the same" "$("$kxwatch" status)" "^syslog +DOWN .* unix:$T/nobody$"
