@@ -99,7 +99,8 @@ static void follow(struct cover_sink *o, const char *transport, uint64_t began)
 {
 	int fds[2];
 
-	if (pipe2(fds, O_CLOEXEC | O_NONBLOCK)) {
+	/* Who writes is to wait, and not to lose what finds no room. */
+	if (pipe2(fds, O_CLOEXEC) || fcntl(fds[0], F_SETFL, O_NONBLOCK)) {
 		cover_sink_unread(o, strerror(errno));
 		return;
 	}
