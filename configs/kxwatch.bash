@@ -6,8 +6,8 @@
 _kxwatch_options() {
 	case $1 in
 	general) echo "--help --version" ;;
-	load) echo "--module --help" ;;
-	status) echo "--json --openmetrics --help" ;;
+	load) echo "--json --module --help" ;;
+	status) echo "--config --json --openmetrics --help" ;;
 	watch) echo "--json --all --since --help" ;;
 	flows | processes) echo "--pid --exe --user --destination --json --help" ;;
 	alerts)
@@ -21,7 +21,7 @@ _kxwatch_options() {
 	baseline)
 		echo "--config --database --json --networks --yes --executable --before --all --help"
 		;;
-	replay) echo "--as --config --time --checksums --quiet --help" ;;
+	replay) echo "--as --config --time --checksums --quiet --json --help" ;;
 	esac
 }
 

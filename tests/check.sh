@@ -85,12 +85,15 @@ sinks() {
 	make -s CFLAGS="-O1 -g -Werror" build/sinks/drive build/sinks/mock_kafka && bash tests/sinks/check.sh
 }
 part sinks sinks
+part journal bash tests/sinks/journal.sh
+part store-down bash tests/sinks/store-down.sh
 part abi bash tests/abi/check.sh
 part packages bash tests/packages/check.sh
 part install bash tests/install/check.sh
 part page bash tests/page/check.sh
 part metrics bash tests/metrics/check.sh
 part completion bash tests/install/completion.sh
+part cli /usr/bin/python3 tests/install/cli.py
 [ ! -e tests/fuzz/check.sh ] || part fuzz bash tests/fuzz/check.sh
 part vm-6.1 bash tests/vm/run.sh 6.1
 # It needs a guest of its own.

@@ -12,27 +12,10 @@ packages="rsyslog kcat jq"
 /usr/bin/python3 tests/sinks/records.py 300 300 > "$T/second"
 cat "$T/first" "$T/second" > "$T/records"
 
-# begin NAME: the sinks run; records go in by "give".
-begin() {
-	mkfifo "$T/$1.in"
-	"$drive" "$T/$1.conf" 60 < "$T/$1.in" > "$T/$1.status" 2>> "$T/$1.said" &
-	driver=$!
-	started+=" $driver"
-	exec 6> "$T/$1.in"
-	rm "$T/$1.in"
-}
-
-give() { cat "$@" >&6; }
-# The last was given: status is there when all are where they belong.
-end() { exec 6>&-; wait "$driver"; }
 # spooled NAME SINK: 300 records are in its spool.
 spooled() { [ "$(cat "$T/$1.spool/$2/"*.records | wc -l)" = 300 ]; }
-said() { grep -q -- "$2" "$T/$1.said"; }
 # said_once TITLE NAME REGEX
 said_once() { is "$1" "$(grep -c -- "$3" "$T/$2.said")" 1; }
-
-# outcome TITLE NAME SINK WANTED: failing, waiting, dropped, written
-outcome() { is "$1" "$(status "$2" "$3" '"\(.failing) \(.waiting) \(.dropped) \(.written)"')" "$4"; }
 
 # ---- syslog ------------------------------------------------------------------
 
@@ -133,15 +116,9 @@ received "read-only: none is missing" lines "$T/records" "$T/ro/records.json" "6
 
 # ---- Kafka -------------------------------------------------------------------
 
-mkfifo "$T/mock.in"
-"$mock" < "$T/mock.in" > "$T/kafka.out" 2> "$T/kafka.log" &
-started+=" $!"
-exec 5> "$T/mock.in"
-wait_for 20 has_lines "$T/kafka.out" 1
-brokers=$(head -n 1 "$T/kafka.out")
+start_mock
 config kafka <<< "kafka: { brokers = \"$brokers\"; };"
-echo down >&5
-wait_for 20 has_lines "$T/kafka.out" 2
+tell_mock down
 begin kafka
 give "$T/first"
 check "kafka: that no broker is there is said" wait_for 60 said kafka "cannot be written: .*down"
@@ -154,8 +131,7 @@ begin kafka
 check "kafka: after kill -9 the records wait in the spool" wait_for 20 said kafka "300 records wait in its spool"
 give "$T/second"
 sleep 2
-echo up >&5
-wait_for 20 has_lines "$T/kafka.out" 3
+tell_mock up
 end
 kcat -C -q -b "$brokers" -t kxwatch -e -f '%k\t%s\n' > "$T/kafka.received" 2> "$T/kcat.log"
 received "kafka: all are there, by process in order" kafka "$T/records" "$T/kafka.received" "600 of 600, 0 missing" ONCE

@@ -20,13 +20,17 @@ trap 'kill $started 2>/dev/null; wait 2>/dev/null' EXIT
 T=$(mktemp -d)
 drive=${KXW_DRIVE:-build/sinks/drive}
 mock=${KXW_MOCK:-build/sinks/mock_kafka}
+kxwatch=${KXW_TOOL:-build/kxwatch}
+
+# Seconds since the start of the system: bash's own jump with the clock.
+uptime_now() { cut -d . -f 1 /proc/uptime; }
 
 # wait_for SECONDS COMMAND...
 wait_for() {
-	local until=$((SECONDS + $1))
+	local until=$(($(uptime_now) + $1))
 	shift
 	until "$@" > /dev/null 2>&1; do
-		[ $SECONDS -lt $until ] || return 1
+		[ "$(uptime_now)" -lt $until ] || return 1
 		sleep 0.1
 	done
 }
@@ -76,6 +80,23 @@ stop_rsyslog() {
 	wait "$rsyslog" 2>/dev/null
 }
 
+# start_mock: brokers of Kafka, at $brokers; tell_mock down|up.
+start_mock() {
+	mkfifo "$T/mock.in"
+	"$mock" < "$T/mock.in" > "$T/kafka.out" 2> "$T/kafka.log" &
+	started+=" $!"
+	exec 5> "$T/mock.in"
+	wait_for 20 has_lines "$T/kafka.out" 1
+	brokers=$(head -n 1 "$T/kafka.out")
+}
+
+tell_mock() {
+	local told
+	told=$(lines "$T/kafka.out")
+	echo "$1" >&5
+	wait_for 20 has_lines "$T/kafka.out" $((told + 1))
+}
+
 # config NAME: settings from standard input, with a spool for all.
 config() {
 	{
@@ -85,11 +106,38 @@ config() {
 	} > "$T/$1.conf"
 }
 
+# begin NAME: the sinks run; records go in by "give".
+begin() {
+	mkfifo "$T/$1.in"
+	"$drive" "$T/$1.conf" 60 < "$T/$1.in" > "$T/$1.status" 2>> "$T/$1.said" &
+	driver=$!
+	started+=" $driver"
+	exec 6> "$T/$1.in"
+	rm "$T/$1.in"
+}
+
+give() { cat "$@" >&6; }
+# The last was given: status is there when all are where they belong.
+end() { exec 6>&-; wait "$driver"; }
+said() { grep -q -- "$2" "$T/$1.said"; }
+
 # run_drive NAME SECONDS < RECORDS: the sinks; what they said is in NAME.said.
 run_drive() { "$drive" "$T/$1.conf" "$2" > "$T/$1.status" 2> "$T/$1.said"; }
 
 # status NAME SINK FILTER
 status() { jq -r "select(.name == \"$2\") | $3" "$T/$1.status"; }
+
+# outcome TITLE NAME SINK WANTED: failing, waiting, dropped, written
+outcome() { is "$1" "$(status "$2" "$3" '"\(.failing) \(.waiting) \(.dropped) \(.written)"')" "$4"; }
+
+# stored FILE: all lines of the store, in order of number.
+stored() {
+	local dataset
+	for dataset in alert handshake flow library repeats lost other; do
+		"$kxwatch" alerts --store "$1" --config /dev/null --dataset $dataset --limit 0 --json
+	done | jq -cs 'sort_by(.event.sequence)[]'
+}
+has_stored() { [ "$(stored "$1" | wc -l)" -ge "$2" ]; }
 
 # received TITLE WHAT RECORDS FILE WANTED [ONCE]
 received() { is "$1" "$(/usr/bin/python3 tests/sinks/received.py "$2" "$3" "$4" ${6:-} 2>&1)" "$5"; }

@@ -39,7 +39,7 @@ static inline int setup(void **state)
 	c.began = T0;
 	c.module.canaries = a;
 	c.module.pidns = 7;
-	cover_sink_open(&c.sink[0], "/nonexistent/records.json");
+	cover_sink_open_file(&c.sink[0], "/nonexistent/records.json");
 	c.sinks = 1;
 	return 0;
 }

@@ -249,7 +249,7 @@ static void see_all(void)
 	take(hello);
 	take(container);
 	rows_ask_module(c.module.cell, &c.canaries);
-	rows_ask_records(c.sink[0].cell, &c.canaries, &config);
+	rows_ask_records(c.sink[0].cell, &c.canaries, &config, false);
 }
 
 static void test_sum(void **state)

@@ -71,13 +71,13 @@ static void test_asked(void **state)
 	const struct cell *cell = c.sink[0].cell;
 
 	(void)state;
-	rows_ask_records(c.sink[0].cell, &c.canaries, &config);
+	rows_ask_records(c.sink[0].cell, &c.canaries, &config, false);
 	assert_rows(NULL, 0);
 	assert_false(rows_destination_is_internal(&c.canaries, &config));
 	config.record_flows = config.record_libraries = false;
 	strcpy(c.canaries.address, "127.0.0.1");
 	c.canaries.cgroup[0] = '\0';
-	rows_ask_records(c.sink[0].cell, &c.canaries, &config);
+	rows_ask_records(c.sink[0].cell, &c.canaries, &config, false);
 	assert_int_equal(cell[ROW_MMAP].state, CELL_NOT_ASKED);
 	assert_int_equal(cell[ROW_CLOSED].state, CELL_NOT_ASKED);
 	assert_int_equal(cell[ROW_ALERT].state, CELL_NOT_ASKED);
@@ -117,7 +117,7 @@ static void test_file(void **state)
 	close(fd);
 	snprintf(moved, sizeof(moved), "%s.1", file);
 	append(alert);
-	cover_sink_open(&c.sink[0], file);
+	cover_sink_open_file(&c.sink[0], file);
 	assert_int_equal(polled(ROW_ALERT), CELL_NOT_SEEN);	/* it was there before */
 	append("no JSON /tmp/kxwatch-canary-0123456789abcdef\n");
 	append(other);
@@ -146,13 +146,13 @@ static void test_file_later(void **state)
 	strcpy(file + strlen(file) - 6, "XXXXXX");
 	close(mkstemp(file));
 	unlink(file);
-	cover_sink_open(&c.sink[0], file);
+	cover_sink_open_file(&c.sink[0], file);
 	assert_int_equal(polled(ROW_ALERT), CELL_NOT_SEEN);
 	append(alert);
 	assert_int_equal(polled(ROW_ALERT), CELL_SEEN);
 	unlink(file);
 	cover_sink_close(&c.sink[0]);
-	cover_sink_open(&c.sink[0], NULL);
+	cover_sink_open_file(&c.sink[0], NULL);
 	assert_int_equal(polled(ROW_ALERT), CELL_UNKNOWN);
 	assert_false(cover_row_is_seen(&c, ROW_ALERT));
 }

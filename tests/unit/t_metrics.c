@@ -53,8 +53,8 @@ static void write_all(const char *file, enum exposition_form form, const struct 
 		.lost = 55, .gaps = 2, .knows_lag = s != NULL, .lag = 12, .report = &report,
 	};
 	const struct sink_metrics sink[] = {
-		{ "file", "/var/log/kxwatch.json", true, 1000, 0, 5, 0 },
-		{ "kafka", "a:9092,b:9092", false, 10, 3, 990, 4096 },
+		{ "file", "/var/log/kxwatch.json", true, 1000, 0, 5, 0, 1800000001, NULL },
+		{ "kafka", "a:9092,b:9092", false, 10, 3, 990, 4096, 1800000050, "down" },
 	};
 	struct exposition e = { .form = form };
 	size_t size;
@@ -99,6 +99,7 @@ static void all_of_it_is_there(void **state)
 	assert_says("kxwatch_daemon_lost_events_total 55\n");
 	assert_says("kxwatch_sink_up{sink=\"kafka\",place=\"a:9092,b:9092\"} 0\n");
 	assert_says("kxwatch_sink_waiting_records{sink=\"kafka\"} 990\n");
+	assert_says("kxwatch_sink_since_timestamp_seconds{sink=\"kafka\"} 1800000050\n");
 	assert_string_equal(text + strlen(text) - 6, "# EOF\n");
 }
 

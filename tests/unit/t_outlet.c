@@ -155,20 +155,28 @@ static void assert_kept(unsigned int first, unsigned int last, unsigned int time
 static void failure_is_said_once(void **state)
 {
 	struct outlet o;
+	uint64_t since;
 	unsigned int i;
 
 	(void)state;
 	begin(&o);
+	since = o.since = stats_of(&o).since - 1;
 	server.down = server.done = true;
 	for (i = 1; i <= 5; i++)
 		put(&o, i, 0);
 	assert_string_equal(said, "fake: cannot be written: Connection refused; records wait\n");
 	assert_int_equal(stats_of(&o).waiting, 5);
+	assert_true(stats_of(&o).failing);
+	assert_true(stats_of(&o).since > since);
+	since = o.since -= 1;
+	put(&o, 6, 0);
+	assert_int_equal(stats_of(&o).since, since);	/* it has not changed */
 	server.down = false;
 	server.room = 100;
-	put(&o, 6, 0);
-	assert_kept(1, 6, 1);
-	assert_int_equal(stats_of(&o).written, 6);
+	put(&o, 7, 0);
+	assert_kept(1, 7, 1);
+	assert_int_equal(stats_of(&o).written, 7);
+	assert_true(stats_of(&o).since > since);
 	assert_string_equal(strchr(said, '\n') + 1,
 			    "fake: is written again; 0 records were dropped in all\n");
 	outlet_close(&o);

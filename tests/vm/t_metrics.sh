@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # by name only
-# needs: python3-prometheus-client
+# needs: python3-prometheus-client jq
 # The daemon's figures are a file that Prometheus's own parser takes: of the module
-# beside it, of what was judged, told and lost, and of the sinks.
+# beside it, of what was judged, told and lost, and of the sinks. "kxwatch status" knows
+# them too, and what is wrong with the daemon.
 
 make_outside
 make_certificate drop drop 30 rsa DNS:drop.example.net
@@ -28,6 +29,9 @@ figure_is() { [ "$(figure "${@:2}")" = "$1" ]; }
 load_module
 cat > "$T/kxwatchd.conf" <<- END
 	metrics = "$file"; metrics_interval = 1;
+	spool: { directory = "$T/spool"; };
+	store: { file = "$T/records.db"; };
+	syslog: { server = "unix:$T/nobody"; records = "all"; };
 END
 start_daemon "$T/kxwatchd.conf"
 wait_for 30 figure_is 1 kxwatch_module_up || bail "there are figures" "$(cat "$T/kxwatchd.log")"
@@ -50,13 +54,64 @@ is "nothing was lost" "$(figure kxwatch_daemon_lost_events_total)" 0
 is "the hook of segments works" "$(figure kxwatch_hook_up hook=segment)" 1
 is "the module's counters are there" "$(figure kxwatch_module_counter_total counter=handshakes)" \
 	"$(stat_of handshakes)"
-is "and the file's sink" "$(figure kxwatch_sink_up)" 1
-is "which has all records" "$(figure kxwatch_sink_written_total)" "$(wc -l < "$T/records.json")"
+is "and the file's sink" "$(figure kxwatch_sink_up sink=output)" 1
+is "which has all records" "$(figure kxwatch_sink_written_total sink=output)" "$(wc -l < "$T/records.json")"
 "$kxwatch" status --openmetrics > "$T/status.txt"
 check "what the tool says is OpenMetrics" /usr/bin/python3 "$TREE/tests/metrics/parse.py" open "$T/status.txt"
+# ---- the same to who asks ------------------------------------------------------
+
+# said PATH: of kxwatch status --json.
+said() { "$kxwatch" status --json | jq -r "$1"; }
+is "the status says that the daemon runs" "$(said .daemon.running,.daemon.pid)" "true
+$daemon"
+is "whose settings it has" "$(said .daemon.settings)" "$T/kxwatchd.conf"
+wait_for 30 eval '[ "$(said .daemon.lag_events)" = 0 ]'
+is "and has read all" "$(said .daemon.lag_events)" 0
+is "what it told" "$(said '.daemon.handshakes, ([.daemon.alerts[]] | add), .daemon.lost_events')" "3
+$told
+0"
+is "each sink: the file is up, the syslog is down, and why" \
+	"$(said '.daemon.sinks[] | "\(.name) \(.up) \(.lost) \(.reason)"')" "output true 0 null
+syslog false 0 No such file or directory
+store true 0 null"
+waits() { said '.daemon.sinks[1] | .waiting > 0 and .spool_bytes > 0 and .since > 0'; }
+wait_for 30 eval '[ "$(waits)" = true ]'
+is "what waits for it, on disk" "$(waits)" true
+wait_for 30 eval '[ "$(said .store.records)" = "$(wc -l < "$T/records.json")" ]'
+is "and what the store holds" "$(said .store.records)" "$(wc -l < "$T/records.json")"
+like "people are told the same" "$("$kxwatch" status)" "^syslog +DOWN .* unix:$T/nobody$"
+# The widest line of a table, on a terminal of seventy columns.
+cat > "$T/widest.py" <<- 'END'
+	import fcntl, os, pty, re, struct, subprocess, sys, termios
+	master, slave = pty.openpty()
+	fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 25, 70, 0, 0))
+	child = subprocess.Popen([sys.argv[1], "status"], stdout=slave, env={"TERM": "xterm"})
+	os.close(slave)
+	text = b""
+	while True:
+	    try:
+	        part = os.read(master, 65536)
+	    except OSError:
+	        break
+	    text += part
+	plain = re.sub(r"\x1b\[[0-9;]*m", "", text.decode()).replace("\r", "")
+	tables = [t for t in plain.split("\n\n") if re.match(r"(HOOK|COUNTER|TABLE|SINK) ", t)]
+	print(len(tables), max(len(line) for t in tables for line in t.split("\n")))
+END
+like "on a terminal its four tables fit" "$(/usr/bin/python3 "$T/widest.py" "$kxwatch")" "^4 ([1-6][0-9]|70)$"
+kill -STOP "$daemon"
+curl -sk -o /dev/null https://203.0.113.30/ || bail "a client connects"
+wait_for 30 eval '"$kxwatch" status | grep -q "^SILENT "'
+like "that it hangs is said" "$("$kxwatch" status)" "^SILENT +for [0-9]+ seconds: it hangs, or cannot write"
+kill -CONT "$daemon"
+wait_for 30 eval '! "$kxwatch" status | grep -q "^SILENT "'
 is "the daemon has given up all rights but two" \
 	"$(sed -nE 's/^Cap(Prm|Eff|Bnd):\t//p' "/proc/$daemon/status" | sort -u)" 0000000000081000
 is "and can get no others" "$(sed -n 's/^NoNewPrivs:\t//p' "/proc/$daemon/status")" 1
 stop_daemon
+is "that it ended is said" "$(said '.daemon.running, .daemon.why')" "false
+no kxwatchd runs here"
+like "to people, too" "$("$kxwatch" status)" "^DOWN +no kxwatchd runs here$"
+like "and it is a figure" "$("$kxwatch" status --openmetrics)" "^kxwatch_daemon_up 0$"
 unload_module
 like "without the module that is said" "$("$kxwatch" status --openmetrics)" "^kxwatch_module_up 0$"

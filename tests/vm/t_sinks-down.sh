@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # by name only
-# needs: rsyslog kcat jq bc librdkafka1
+# needs: rsyslog kcat jq bc librdkafka1 e2fsprogs
 # prepare: sinks.sh
 # Sinks that are down, disks that are full or read-only, a clock that jumps: nothing
-# ends, and what was lost is 0 or told to the record. The host's test of that, here,
-# while the clock jumps by a day, there and back.
+# ends, and what was lost is 0 or told to the record. The host's tests of that, here,
+# while the clock jumps by a day, there and back; then what no host is to be asked for.
 
 jump() {
 	while :; do
@@ -15,10 +15,19 @@ jump() {
 	done
 }
 
+# run_host SCRIPT: its results are ours.
+run_host() {
+	KXW_DRIVE=$BUILD/sinks/drive KXW_MOCK=$BUILD/sinks/mock_kafka KXW_TOOL=$kxwatch \
+		bash "$TREE/tests/sinks/$1.sh" > "$T/$1.tap" 2> "$T/$1.err"
+	sed -E "s/^((not )?ok) - [a-z-]+: /\1 - $TEST: /" "$T/$1.tap" >&3
+	grep -q '^ok ' "$T/$1.tap" || not_ok "$1 ran" "$(tail "$T/$1.err")"
+}
+
 jump &
 jumping=$!
-KXW_DRIVE=$BUILD/sinks/drive KXW_MOCK=$BUILD/sinks/mock_kafka \
-	bash "$TREE/tests/sinks/down.sh" > "$T/down.tap" 2> "$T/down.err"
+run_host down
+run_host store-down
 kill $jumping
-sed -E "s/^((not )?ok) - [a-z-]+: /\1 - $TEST: /" "$T/down.tap" >&3
-grep -q '^ok ' "$T/down.tap" || not_ok "it ran" "$(tail "$T/down.err")"
+modprobe loop
+modprobe ext4
+run_host guest

@@ -8,13 +8,14 @@
 
 # run_host SCRIPT: its results are ours.
 run_host() {
-	KXW_DRIVE=$BUILD/sinks/drive KXW_MOCK=$BUILD/sinks/mock_kafka FLEET_RECORDS=${FLEET_RECORDS:-20} \
+	KXW_DRIVE=$BUILD/sinks/drive KXW_MOCK=$BUILD/sinks/mock_kafka KXW_TOOL=$kxwatch FLEET_RECORDS=${FLEET_RECORDS:-20} \
 		bash "$TREE/tests/sinks/$1.sh" > "$T/$1.tap" 2> "$T/$1.err"
 	sed -E "s/^((not )?ok) - [a-z-]+: /\1 - $TEST: $1: /" "$T/$1.tap" >&3
 	grep -q '^ok ' "$T/$1.tap" || not_ok "$1 ran" "$(tail "$T/$1.err")"
 }
 
 run_host check
+run_host journal
 run_host clickhouse
 
 # ---- the daemon ----------------------------------------------------------------

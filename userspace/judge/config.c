@@ -43,7 +43,8 @@ int config_defaults(struct config *c)
 	c->store_days = 30;
 	c->store_mebibytes = 2048;
 	c->output = strdup("-");
-	if (c->output && !network_list_add_defaults(&c->internal) && !rules_defaults(&c->rules) &&
+	c->status_file = strdup("/run/kxwatch/status.json");
+	if (c->output && c->status_file && !network_list_add_defaults(&c->internal) && !rules_defaults(&c->rules) &&
 	    !sinks_defaults(&c->sinks))
 		return 0;
 	config_clean(c);
@@ -55,6 +56,7 @@ void config_clean(struct config *c)
 	size_t i;
 
 	free(c->output);
+	free(c->status_file);
 	free(c->metrics);
 	free(c->state_file);
 	free(c->spool_directory);

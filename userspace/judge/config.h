@@ -21,6 +21,7 @@
 
 struct config {
 	char *output;			/* file, or "-" */
+	char *status_file;		/* for kxwatch status */
 	char *metrics;			/* file; NULL: none */
 	unsigned int metrics_interval;	/* seconds */
 	bool drop_privileges;

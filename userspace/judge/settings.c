@@ -200,6 +200,7 @@ static const struct setting score_settings[] = {
 static const struct setting settings[] = {
 	{ "output", read_output, AT(output), 0, 0, NULL },
 	{ "drop_privileges", setting_read_flag, AT(drop_privileges), 0, 0, NULL },
+	{ "status_file", setting_read_path, AT(status_file), 0, 0, NULL },
 	{ "metrics", setting_read_path, AT(metrics), 0, 0, NULL },
 	{ "metrics_interval", setting_read_uint, AT(metrics_interval), 1, 3600, NULL },
 	{ "state_file", setting_read_path, AT(state_file), 0, 0, NULL },

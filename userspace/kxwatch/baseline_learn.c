@@ -132,7 +132,7 @@ static void say(const char *what, unsigned long count)
 }
 
 int baseline_learn(struct tuples *t, const struct config *c, const struct learn_options *o,
-		   char **files)
+		   char **files, unsigned long *learned)
 {
 	struct learning l = { .tuples = t, .config = c, .options = o };
 	unsigned long unreadable = 0;
@@ -145,6 +145,7 @@ int baseline_learn(struct tuples *t, const struct config *c, const struct learn_
 		fprintf(stderr, "kxwatch: %s\n", tuples_error(t));
 		return -1;
 	}
+	*learned = l.learned;
 	fprintf(stderr, "kxwatch: learned from %lu handshakes\n", l.learned);
 	say("that were learned before", l.before);
 	say("that did not come to their end", l.unfinished);

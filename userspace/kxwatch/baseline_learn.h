@@ -14,7 +14,8 @@ struct learn_options {
 	unsigned int prefix4, prefix6;	/* of networks that have no name */
 };
 
+/* learned: handshakes. */
 int baseline_learn(struct tuples *t, const struct config *c, const struct learn_options *o,
-		   char **files);
+		   char **files, unsigned long *learned);
 
 #endif

@@ -26,12 +26,23 @@ struct work {
 
 /* ---- the deeds ------------------------------------------------------------------- */
 
+/* What was done, in a number; people are told on standard error. */
+static int print_sum(const struct work *w, const char *what, unsigned long count)
+{
+	if (w->options->json)
+		printf("{\"%s\": %lu}\n", what, count);
+	return 0;
+}
+
 static int learn(struct work *w)
 {
 	char *const standard[] = { (char *)records_default(&w->config), NULL };
+	unsigned long learned;
 
-	return baseline_learn(w->tuples, &w->config, &w->options->learn,
-			      *w->args ? w->args : (char **)standard);
+	if (baseline_learn(w->tuples, &w->config, &w->options->learn,
+			   *w->args ? w->args : (char **)standard, &learned))
+		return -1;
+	return print_sum(w, "learned", learned);
 }
 
 static int show(struct work *w)
@@ -58,7 +69,7 @@ static bool agreed(const struct work *w, const struct review *r)
 
 	if (w->options->yes)
 		return true;
-	if (!isatty(STDIN_FILENO)) {
+	if (w->options->json || !isatty(STDIN_FILENO)) {
 		fprintf(stderr, "kxwatch: nobody to ask: name a reviewed file, or --yes\n");
 		return false;
 	}
@@ -107,6 +118,8 @@ static int apply(struct work *w)
 		fprintf(stderr, "kxwatch: %zu entries added to %s%s\n", added,
 			w->config.baseline_file,
 			added ? "; they hold after: systemctl reload kxwatchd" : "");
+	if (!ret)
+		print_sum(w, "added", added);
 	review_destroy(r);
 	return ret;
 }
@@ -125,7 +138,7 @@ static int forget(struct work *w)
 		return -1;
 	}
 	fprintf(stderr, "kxwatch: %d forgotten; what is approved stays so\n", forgotten);
-	return 0;
+	return print_sum(w, "forgotten", (unsigned long)forgotten);
 }
 
 /* ---- the command ----------------------------------------------------------------- */
@@ -184,7 +197,7 @@ static void help(void)
 	       "and puts into force what a person has approved.\n\n"
 	       "  -c, --config FILE       settings, by default the daemon's\n"
 	       "  -d, --database FILE     where it is counted, instead of the settings' place\n"
-	       "  -j, --json              show, diff: as JSON\n"
+	       "  -j, --json              as JSON\n"
 	       "  -n, --networks N[,M]    learn: where there is no server name, networks of so\n"
 	       "                          many bits (IPv4, IPv6) instead of addresses\n"
 	       "  -y, --yes               apply: what show shows, unasked\n"

@@ -246,7 +246,8 @@ static void help(void)
 	       "  -t, --time packet|now judge certificates by the time of the packets (the\n"
 	       "                        default), or by what time it is now\n"
 	       "  -k, --checksums       leave out TCP segments whose checksum is wrong\n"
-	       "  -q, --quiet           no summary on standard error\n");
+	       "  -q, --quiet           no summary on standard error\n"
+	       "  -j, --json            one JSON object a line, as without it\n");
 }
 
 /* COMMAND_OK: go on; else what to exit with, or -1 after the help. */
@@ -258,12 +259,13 @@ static int read_options(struct options *o, int argc, char **argv)
 		{ "time", required_argument, NULL, 't' },
 		{ "checksums", no_argument, NULL, 'k' },
 		{ "quiet", no_argument, NULL, 'q' },
+		{ "json", no_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "a:c:t:kqh", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "a:c:t:kqjh", options, NULL)) != -1) {
 		switch (c) {
 		case 'a':
 			o->as = optarg;
@@ -283,6 +285,8 @@ static int read_options(struct options *o, int argc, char **argv)
 			break;
 		case 'q':
 			o->quiet = true;
+			break;
+		case 'j':
 			break;
 		case 'h':
 			help();

@@ -6,32 +6,81 @@
 
 #include <jansson.h>
 
+#include "columns.h"
 #include "command.h"
+#include "daemon_show.h"
 #include "escape.h"
 #include "words.h"
 
 #include "metrics/module_metrics.h"
 #include "record/text.h"
 
+/* Milliseconds for counting the records of a store: a person waits, who collects comes again. */
+#define PATIENCE 1000
+#define OFTEN 50
+
 static const char *word_or(const char *word, const char *other)
 {
 	return word ? word : other;
 }
 
-static void print_hooks(const struct kxw_status *status)
+static void put_text(struct columns *table, const char *text)
 {
+	FILE *to = columns_cell(table);
+
+	if (to)
+		escape_text(to, text);
+}
+
+static void put_number(struct columns *table, uint64_t value)
+{
+	FILE *to = columns_cell(table);
+
+	if (to)
+		fprintf(to, "%" PRIu64, value);
+}
+
+/* table may be NULL: memory. */
+static int print_table(struct columns *table)
+{
+	int ret = -1;
+
+	putchar('\n');
+	if (table) {
+		ret = columns_print(table, stdout, columns_terminal(), columns_colour());
+		columns_destroy(table);
+	}
+	return ret;
+}
+
+static void put_error(struct columns *table, uint32_t error)
+{
+	FILE *to = columns_cell(table);
+
+	if (to && error)
+		fprintf(to, "%s (error %" PRIu32 ")", strerror((int)error), error);
+}
+
+static int print_hooks(const struct kxw_status *status)
+{
+	static const char *const titles[COLUMNS_MAX + 1] = {
+		"HOOK", "SYMBOL", "STATE", "HITS", "MISSED", "WHY", NULL
+	};
+	struct columns *table = columns_create(titles);
 	const struct kxw_hook *hook;
 	size_t i;
 
-	printf("\n%-12s %-28s %-8s %12s %8s\n", "HOOK", "SYMBOL", "STATE", "HITS", "MISSED");
-	for (i = 0; i < status->hooks; i++) {
+	for (i = 0; table && i < status->hooks; i++) {
 		hook = &status->hook[i];
-		printf("%-12s %-28s %-8s %12" PRIu64 " %8" PRIu64, hook->name, hook->symbol,
-		       word_or(word_hook_state(hook->state), "unknown"), hook->hits, hook->missed);
-		if (hook->error)
-			printf("  %s (error %" PRIu32 ")", strerror((int)hook->error), hook->error);
-		putchar('\n');
+		columns_row(table, i, 0, hook->state != KXW_HOOK_ON || hook->missed);
+		put_text(table, hook->name);
+		put_text(table, hook->symbol);
+		put_text(table, word_or(word_hook_state(hook->state), "unknown"));
+		put_number(table, hook->hits);
+		put_number(table, hook->missed);
+		put_error(table, hook->error);
 	}
+	return print_table(table);
 }
 
 /* A hook that is not on, and what nobody sees therefore. */
@@ -53,34 +102,48 @@ static void print_blind(const struct kxw_status *status)
 	}
 }
 
-static void print_counters(const struct kxw_status *status)
+static int print_counters(const struct kxw_status *status)
 {
+	static const char *const titles[COLUMNS_MAX + 1] = { "COUNTER", "SINCE LOAD", "COUNTS", NULL };
+	struct columns *table = columns_create(titles);
 	unsigned int i;
 
-	printf("\n%-20s %16s  %s\n", "COUNTER", "SINCE LOAD", "COUNTS");
-	for (i = KXW_A_STATS_PAD + 1; i <= KXW_A_STATS_MAX; i++)
-		printf("%-20s %16" PRIu64 "  %s\n", word_or(kxw_stats_name(i), "unknown"),
-		       status->stats[i], word_or(word_counter(i), "not known to this tool"));
+	for (i = KXW_A_STATS_PAD + 1; table && i <= KXW_A_STATS_MAX; i++) {
+		columns_row(table, i, 0, false);
+		put_text(table, word_or(kxw_stats_name(i), "unknown"));
+		put_number(table, status->stats[i]);
+		put_text(table, word_or(word_counter(i), "not known to this tool"));
+	}
+	return print_table(table);
 }
 
-static void print_limits(const struct kxw_status *status)
+static int print_limits(const struct kxw_status *status)
 {
+	static const char *const titles[COLUMNS_MAX + 1] = {
+		"TABLE", "USED", "CAPACITY", "MEMORY KIB", NULL
+	};
+	struct columns *table = columns_create(titles);
 	const struct kxw_limit *limit;
 	uint64_t bytes, sum = 0;
 	size_t i;
 
-	printf("\n%-12s %12s %12s %12s\n", "TABLE", "USED", "CAPACITY", "MEMORY");
-	for (i = 0; i < status->limits; i++) {
+	for (i = 0; table && i < status->limits; i++) {
 		limit = &status->limit[i];
 		bytes = (uint64_t)limit->capacity * limit->unit_size;
 		sum += bytes;
-		printf("%-12s %12" PRIu32 " %12" PRIu32 " %8" PRIu64 " KiB\n", limit->name,
-		       limit->used, limit->capacity, bytes / 1024);
+		columns_row(table, i, 0, false);
+		put_text(table, limit->name);
+		put_number(table, limit->used);
+		put_number(table, limit->capacity);
+		put_number(table, bytes / 1024);
 	}
-	printf("%-12s %12s %12s %8" PRIu64 " KiB\n", "sum", "", "", sum / 1024);
+	if (print_table(table))
+		return -1;
+	printf("memory in all: %" PRIu64 " KiB\n", sum / 1024);
+	return 0;
 }
 
-static void print_status(const struct kxw_status *status)
+static int print_status(const struct kxw_status *status)
 {
 	size_t i;
 
@@ -92,15 +155,17 @@ static void print_status(const struct kxw_status *status)
 		       status->head);
 	else
 		printf("%-12s holds none, %" PRIu64 " so far\n", "events", status->head);
-	print_hooks(status);
+	if (print_hooks(status))
+		return -1;
 	print_blind(status);
-	print_counters(status);
-	print_limits(status);
+	if (print_counters(status) || print_limits(status))
+		return -1;
 	printf("\nLIBRARY NAMES\n");
 	for (i = 0; i < status->libraries; i++) {
 		escape_text(stdout, status->library[i]);
 		putchar(i + 1 < status->libraries ? ' ' : '\n');
 	}
+	return 0;
 }
 
 static json_t *hook_json(const struct kxw_hook *hook)
@@ -160,11 +225,15 @@ static json_t *status_json(const struct kxw_status *status)
 	return o;
 }
 
-static int print_status_json(const struct kxw_status *status)
+enum form { FOR_PEOPLE, AS_JSON, AS_OPENMETRICS };
+
+/* status: NULL where there is none. */
+static int print_json(const struct kxw_status *status, const struct daemon_side *daemon)
 {
-	json_t *o = status_json(status);
+	json_t *o = status ? status_json(status) : json_object();
 	int ret;
 
+	daemon_show_json(o, daemon);
 	ret = json_dumpf(o, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 	json_decref(o);
 	if (ret)
@@ -173,56 +242,93 @@ static int print_status_json(const struct kxw_status *status)
 	return COMMAND_OK;
 }
 
-static void print_openmetrics(const struct kxw_status *status)
+static void print_openmetrics(const struct kxw_status *status, const struct daemon_side *daemon)
 {
 	struct exposition e = { .to = stdout, .form = EXPOSITION_OPENMETRICS };
 
 	module_metrics(&e, status);
+	daemon_show_metrics(&e, daemon);
 	exposition_end(&e);
 }
 
-enum form { FOR_PEOPLE, AS_JSON, AS_OPENMETRICS };
-
-/* For who collects figures, a module that is not there is one. */
-static int show(enum form form)
+static int print(enum form form, const struct kxw_status *status, const struct daemon_side *daemon)
 {
-	struct kxw_status status;
-	int ret, exit_status = COMMAND_OK;
-	struct kxw *k;
-
-	ret = kxw_open(&k);
-	if (ret == KXWE_NO_MODULE && form == AS_OPENMETRICS) {
-		print_openmetrics(NULL);
-		return command_flush();
+	switch (form) {
+	case AS_JSON:
+		return print_json(status, daemon);
+	case AS_OPENMETRICS:
+		print_openmetrics(status, daemon);
+		return COMMAND_OK;
+	default:
+		return (status && print_status(status)) || daemon_show_text(stdout, daemon) ? command_failed(NULL, KXWE_MEMORY) : COMMAND_OK;
 	}
+}
+
+/* Of the module. For who collects figures, one that is not there is one. */
+static int ask(enum form form, struct kxw_status *status, bool *there)
+{
+	struct kxw *k;
+	int ret = kxw_open(&k), exit_status = COMMAND_OK;
+
+	*there = false;
+	if (ret == KXWE_NO_MODULE && form == AS_OPENMETRICS)
+		return COMMAND_OK;
 	if (ret)
 		return command_failed(NULL, ret);
-	ret = kxw_status(k, &status);
+	ret = kxw_status(k, status);
 	if (ret)
 		exit_status = command_failed(k, ret);
-	else if (form == AS_OPENMETRICS)
-		print_openmetrics(&status);
-	else if (form == AS_JSON)
-		exit_status = print_status_json(&status);
-	else
-		print_status(&status);
+	*there = !ret;
 	kxw_close(k);
-	return exit_status ? exit_status : command_flush();
+	return exit_status;
+}
+
+/* What is wrong with one of them keeps nobody from seeing the other. */
+static int show(enum form form, const char *settings)
+{
+	static struct daemon_side daemon;	/* too large for a stack */
+	struct kxw_status status;
+	int asked, printed;
+	bool there;
+
+	asked = ask(form, &status, &there);
+	daemon_side_look(&daemon, settings, "/proc");
+	daemon_side_look_into(&daemon, form == AS_OPENMETRICS ? OFTEN : PATIENCE);
+	printed = print(form, there ? &status : NULL, &daemon);
+	daemon_side_clean(&daemon);
+	if (!printed)
+		printed = command_flush();
+	return asked ? asked : printed;
+}
+
+static void help(void)
+{
+	printf("Usage: kxwatch status [OPTION...]\n"
+	       "Shows what runs in the kernel module, what it counted and its bounds; and how the\n"
+	       "daemon is: how far it has read, its sinks, its store.\n\n"
+	       "  -c, --config FILE  settings, by default the daemon's\n"
+	       "  -j, --json         as one JSON object\n"
+	       "  -m, --openmetrics  as figures for Prometheus\n");
 }
 
 int cmd_status(int argc, char **argv)
 {
 	static const struct option options[] = {
+		{ "config", required_argument, NULL, 'c' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "openmetrics", no_argument, NULL, 'm' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	enum form form = FOR_PEOPLE;
+	const char *settings = NULL;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "jmh", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "c:jmh", options, NULL)) != -1) {
 		switch (c) {
+		case 'c':
+			settings = optarg;
+			break;
 		case 'j':
 			form = AS_JSON;
 			break;
@@ -230,10 +336,7 @@ int cmd_status(int argc, char **argv)
 			form = AS_OPENMETRICS;
 			break;
 		case 'h':
-			printf("Usage: kxwatch status [--json | --openmetrics]\n"
-			       "Shows what runs in the kernel module, what it counted and its bounds.\n\n"
-			       "  -j, --json         as one JSON object\n"
-			       "  -m, --openmetrics  as figures for Prometheus\n");
+			help();
 			return command_flush();
 		default:
 			return command_usage("status");
@@ -243,5 +346,5 @@ int cmd_status(int argc, char **argv)
 		fprintf(stderr, "kxwatch: status takes no argument \"%s\"\n", argv[optind]);
 		return command_usage("status");
 	}
-	return show(form);
+	return show(form, settings);
 }

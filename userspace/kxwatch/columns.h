@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define COLUMNS_MAX 8
+#define COLUMNS_MAX 12
 
 struct columns;
 

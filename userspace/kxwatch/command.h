@@ -17,7 +17,6 @@ enum {
 
 struct command {
 	const char *name;
-	const char *arguments;		/* as in a synopsis */
 	const char *about;		/* one line */
 	int (*run)(int argc, char **argv);	/* argv[0] is the tool's */
 };

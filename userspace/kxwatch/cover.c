@@ -87,6 +87,49 @@ size_t cover_seen(const struct cover *c, size_t *of)
 	return seen;
 }
 
+/* Whether a place that is read back has it. */
+static enum cell_state state_elsewhere(const struct cover *c, enum row row)
+{
+	enum cell_state state = CELL_NOT_READ;
+	size_t i;
+
+	for (i = 0; i < c->sinks; i++) {
+		if (*c->sink[i].unread)
+			continue;
+		if (c->sink[i].cell[row].state == CELL_SEEN)
+			return CELL_HANDED_OVER;
+		if (c->sink[i].cell[row].state == CELL_NOT_SEEN)
+			state = CELL_NOT_SEEN;
+	}
+	return state;
+}
+
+static void hand_over(struct cover *c, struct cover_sink *o, bool taken)
+{
+	int i;
+
+	for (i = 0; i < ROWS; i++)
+		if (o->cell[i].state == CELL_NOT_READ || o->cell[i].state == CELL_HANDED_OVER ||
+		    o->cell[i].state == CELL_NOT_SEEN)
+			o->cell[i].state = taken ? state_elsewhere(c, i) : CELL_NOT_SEEN;
+}
+
+bool cover_take_word(struct cover *c)
+{
+	bool all = true, taken;
+	size_t i;
+
+	for (i = 0; i < c->sinks; i++) {
+		if (!*c->sink[i].unread || !cover_word_has(&c->word, c->sink[i].name))
+			continue;
+		taken = cover_word_taken(&c->word_before, &c->word, c->sink[i].name,
+					 &c->sink[i].records);
+		hand_over(c, &c->sink[i], taken);
+		all &= taken;
+	}
+	return all;
+}
+
 void cover_clean(struct cover *c)
 {
 	size_t i;

@@ -8,8 +8,9 @@
 
 #include "cover_daemon.h"
 #include "cover_sink.h"
+#include "cover_word.h"
 
-#define COVER_SINKS_MAX	4
+#define COVER_SINKS_MAX	5
 
 enum spot_kind {
 	SPOT_FAULT,		/* works, or should, and does not */
@@ -33,6 +34,7 @@ struct cover {
 	struct cover_module module;
 	struct cover_sink sink[COVER_SINKS_MAX];
 	size_t sinks;
+	struct cover_word word_before, word;	/* the daemon's, of its sinks */
 	struct kxw_status before, after;	/* of the module */
 	double rate;				/* events per second, before the canaries */
 	double held;				/* seconds that the log holds at that rate; 0: not known */
@@ -51,6 +53,9 @@ bool cover_row_is_seen(const struct cover *c, enum row row);
 /* How many rows were seen, of those that were to be. */
 size_t cover_seen(const struct cover *c, size_t *of);
 bool cover_row_is_asked(const struct cover *c, enum row row);
+
+/* What cannot be read back has the daemon's word instead. False: that may still change. */
+bool cover_take_word(struct cover *c);
 
 void cover_clean(struct cover *c);
 

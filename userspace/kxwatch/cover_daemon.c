@@ -93,19 +93,30 @@ static void read_standard_output(struct cover_daemon *d, const char *proc, const
 	d->standard_output[n > 0 ? n : 0] = '\0';
 }
 
+/* The size of its command line; 0: it is no daemon. */
+static size_t read_command(const char *proc, const char *pid, char *text, size_t size)
+{
+	if (!read_file(proc, pid, "comm", text, size) || strcmp(text, NAME "\n"))
+		return 0;
+	/* One that has ended and is waited for still has its name, and no command line. */
+	return read_file(proc, pid, "cmdline", text, size);
+}
+
+bool cover_daemon_is(const char *proc, pid_t pid)
+{
+	char text[4096], number[16];
+
+	snprintf(number, sizeof(number), "%ld", (long)pid);
+	return read_command(proc, number, text, sizeof(text)) > 0;
+}
+
 static void take(struct cover_daemon *d, const char *proc, const char *pid)
 {
 	char text[65536];
 	size_t size;
 
-	size = read_file(proc, pid, "comm", text, sizeof(text));
-	if (!size || strcmp(text, NAME "\n"))
-		return;
-	/* One that has ended and is waited for still has its name, and no command line. */
-	size = read_file(proc, pid, "cmdline", text, sizeof(text));
-	if (!size)
-		return;
-	if (d->count++)
+	size = read_command(proc, pid, text, sizeof(text));
+	if (!size || d->count++)
 		return;
 	d->pid = (pid_t)atol(pid);
 	read_arguments(d, proc, pid, text, size);

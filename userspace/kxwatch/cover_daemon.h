@@ -7,6 +7,7 @@
 #define KXWATCH_COVER_DAEMON_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct cover_daemon {
@@ -19,5 +20,7 @@ struct cover_daemon {
 
 /* proc: "/proc" */
 void cover_daemon_find(struct cover_daemon *d, const char *proc);
+/* Whether that process is one. */
+bool cover_daemon_is(const char *proc, pid_t pid);
 
 #endif

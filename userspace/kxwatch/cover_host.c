@@ -80,9 +80,24 @@ static void look_at_log(struct cover *c)
 
 /* ---- the kernel ----------------------------------------------------------------- */
 
+/* IPv6, of all interfaces. */
+static bool is_disabled(const char *interfaces)
+{
+	char path[128];
+	int answer;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/disable_ipv6", interfaces);
+	f = fopen(path, "re");
+	answer = f ? getc(f) : EOF;
+	if (f)
+		fclose(f);
+	return answer == '1';
+}
+
 static void look_at_kernel(struct cover *c)
 {
-	if (access("/proc/net/if_inet6", F_OK))
+	if (access("/proc/net/if_inet6", F_OK) || is_disabled("all"))
 		cover_spot(c, SPOT_KERNEL, "ipv6-off", NULL,
 			   "IPv6 is off on this host: nothing goes that way, and nothing is tried");
 	if (c->module.cell[ROW_PROCESS].state == CELL_SEEN && !c->module.knows_cgroup)
@@ -180,6 +195,26 @@ static void look_at_libraries(struct cover *c)
 
 /* ---- the daemon ----------------------------------------------------------------- */
 
+static void look_at_unread(struct cover *c, const struct cover_sink *o)
+{
+	char why[512];
+
+	if (!cover_word_has(&c->word, o->name)) {
+		cover_spot(c, SPOT_SETTING, "sink", o->name,
+			   "records go to %s (%s), which is not read back here: %s; nor does the daemon"
+			   " say how that went", o->target, o->name, o->unread);
+	} else if (o->records && o->cell[ROW_PROCESS].state != CELL_NOT_SEEN) {
+		cover_spot(c, SPOT_SETTING, "sink", o->name,
+			   "records go to %s (%s), which is not read back here: %s; the daemon says"
+			   " that they were taken", o->target, o->name, o->unread);
+	} else {
+		cover_word_why(&c->word_before, &c->word, o->name, why, sizeof(why));
+		cover_spot(c, SPOT_FAULT, "sink", o->name,
+			   "records go to %s (%s), which is not read back here: %s; %s", o->target,
+			   o->name, o->unread, why);
+	}
+}
+
 static void look_at_daemon(struct cover *c)
 {
 	const struct cover_sink *o;
@@ -194,7 +229,9 @@ static void look_at_daemon(struct cover *c)
 			   c->daemon.count, (long)c->daemon.pid);
 	for (i = 0; i < c->sinks; i++) {
 		o = &c->sink[i];
-		if (!*o->target)
+		if (*o->unread)
+			look_at_unread(c, o);
+		else if (!*o->target)
 			cover_spot(c, SPOT_SETTING, "sink", o->name,
 				   "records go to standard output, which is no file: whether they"
 				   " arrive is not known here; --output names a file they end in");

@@ -10,47 +10,55 @@
 #define CONNECTIONS	"connections"
 #define TLS		"TLS metadata"
 
+/* ATT&CK's data components: name, number. */
+#define PROCESS_CREATION	"Process Creation", "DC0032"
+#define MODULE_LOAD		"Module Load", "DC0016"
+#define API_EXECUTION		"OS API Execution", "DC0021"
+#define CONNECTION_CREATION	"Network Connection Creation", "DC0082"
+#define TRAFFIC_FLOW		"Network Traffic Flow", "DC0078"
+#define TRAFFIC_CONTENT		"Network Traffic Content", "DC0085"
+
 const struct row_info row_table[ROWS] = {
-	[ROW_PROCESS] = { "process", PROCESSES, "Process Creation", CANARY_ACCEPT,
+	[ROW_PROCESS] = { "process", PROCESSES, PROCESS_CREATION, CANARY_ACCEPT,
 		"a copied program ran", "process.executable",
 		"who it is, by path and pid, of a program that nobody installed" },
-	[ROW_LIBRARY] = { "library", LIBRARIES, "Module Load", CANARY_ACCEPT,
+	[ROW_LIBRARY] = { "library", LIBRARIES, MODULE_LOAD, CANARY_ACCEPT,
 		"it has libssl", "kxwatch.libraries",
 		"programs that do not normally speak TLS are told from those that do" },
-	[ROW_MMAP] = { "syscall-mmap", SYSCALLS, "OS API Execution", CANARY_ACCEPT,
+	[ROW_MMAP] = { "syscall-mmap", SYSCALLS, API_EXECUTION, CANARY_ACCEPT,
 		"mmap(2) of libssl", "kxwatch.libraries.how",
 		"the moment a library is mapped, and that it was at startup" },
-	[ROW_CONNECT] = { "syscall-connect", SYSCALLS, "OS API Execution", CANARY_ACCEPT,
+	[ROW_CONNECT] = { "syscall-connect", SYSCALLS, API_EXECUTION, CANARY_ACCEPT,
 		"connect(2) by its child", "kxwatch.evidence",
 		"the moment a connection is asked for, by the very process that does" },
-	[ROW_OPENED] = { "connection-opened", CONNECTIONS, "Network Connection Creation",
+	[ROW_OPENED] = { "connection-opened", CONNECTIONS, CONNECTION_CREATION,
 		CANARY_ACCEPT, "the connection, to where", "destination.ip",
 		"a connection has its owner and both its ends" },
-	[ROW_CLOSED] = { "connection-closed", CONNECTIONS, "Network Traffic Flow",
+	[ROW_CLOSED] = { "connection-closed", CONNECTIONS, TRAFFIC_FLOW,
 		CANARY_ACCEPT, "its end, in good order", "kxwatch.outcome",
 		"how long it lasted and how much went each way" },
-	[ROW_KEY_EXCHANGE] = { "tls-key-exchange", TLS, "Network Traffic Content", CANARY_ACCEPT,
+	[ROW_KEY_EXCHANGE] = { "tls-key-exchange", TLS, TRAFFIC_CONTENT, CANARY_ACCEPT,
 		"RSA key exchange", "kxwatch.kx.method",
 		"the key exchange that the analytic asks for" },
-	[ROW_CERTIFICATE] = { "tls-certificate", TLS, "Network Traffic Content", CANARY_ACCEPT,
+	[ROW_CERTIFICATE] = { "tls-certificate", TLS, TRAFFIC_CONTENT, CANARY_ACCEPT,
 		"self-signed certificate", "kxwatch.certificate",
 		"certificates are read and verified" },
-	[ROW_ACCEPTED] = { "tls-accepted", TLS, "Network Traffic Content", CANARY_ACCEPT,
+	[ROW_ACCEPTED] = { "tls-accepted", TLS, TRAFFIC_CONTENT, CANARY_ACCEPT,
 		"accepted all the same", "kxwatch.client_reaction",
 		"a client that does not mind a bad certificate is known by it" },
-	[ROW_REJECTED] = { "tls-rejected", TLS, "Network Traffic Content", CANARY_REJECT,
+	[ROW_REJECTED] = { "tls-rejected", TLS, TRAFFIC_CONTENT, CANARY_REJECT,
 		"certificate refused", "kxwatch.client_reaction",
 		"a client that minds is not taken for one that does not" },
-	[ROW_HELLO] = { "tls-no-library", TLS, "Network Traffic Content", CANARY_HELLO,
+	[ROW_HELLO] = { "tls-no-library", TLS, TRAFFIC_CONTENT, CANARY_HELLO,
 		"hello without a library", "kxwatch.tls_stack",
 		"static TLS stacks are found on the wire" },
-	[ROW_CONTAINER] = { "container-process", PROCESSES, "Process Creation", CANARY_CONTAINER,
+	[ROW_CONTAINER] = { "container-process", PROCESSES, PROCESS_CREATION, CANARY_CONTAINER,
 		"in a container", "container.id",
 		"processes of containers are told as the host sees them" },
-	[ROW_CONTAINER_TLS] = { "container-tls", TLS, "Network Traffic Content", CANARY_CONTAINER,
+	[ROW_CONTAINER_TLS] = { "container-tls", TLS, TRAFFIC_CONTENT, CANARY_CONTAINER,
 		"its key exchange", "kxwatch.kx.method",
 		"handshakes in other namespaces are read" },
-	[ROW_ALERT] = { "alert", "the analytic", "AN1497", CANARY_ACCEPT,
+	[ROW_ALERT] = { "alert", "the analytic", "AN1497", NULL, CANARY_ACCEPT,
 		"an alert", "event.kind",
 		"all of it together raises an alert here, as it would of an adversary" },
 };
@@ -62,6 +70,8 @@ const char *cell_state_name(enum cell_state state)
 		[CELL_SEEN] = "seen",
 		[CELL_NOT_ASKED] = "not-asked",
 		[CELL_UNKNOWN] = "unknown",
+		[CELL_NOT_READ] = "not-read-back",
+		[CELL_HANDED_OVER] = "handed-over",
 	};
 
 	return name[state];
@@ -79,7 +89,7 @@ void cell_see(struct cell *cell, uint64_t happened, uint64_t now)
 
 static void do_not_ask(struct cell *cell)
 {
-	if (cell->state == CELL_NOT_SEEN)
+	if (cell->state == CELL_NOT_SEEN || cell->state == CELL_NOT_READ)
 		cell->state = CELL_NOT_ASKED;
 }
 
@@ -102,12 +112,17 @@ bool rows_destination_is_internal(const struct canaries *c, const struct config 
 }
 
 void rows_ask_records(struct cell cell[ROWS], const struct canaries *c,
-		      const struct config *config)
+		      const struct config *config, bool alerts)
 {
-	if (!config->record_libraries)
+	int i;
+
+	if (!config->record_libraries || alerts)
 		do_not_ask(&cell[ROW_MMAP]);
-	if (!config->record_flows)
+	if (!config->record_flows || alerts)
 		do_not_ask(&cell[ROW_CLOSED]);
+	/* Where there is no alert there is no record. */
+	for (i = 0; alerts && rows_destination_is_internal(c, config) && i < ROWS; i++)
+		do_not_ask(&cell[i]);
 	/* Namespaces are not recorded: a container is known by its cgroup. */
 	if (!*c->cgroup)
 		do_not_ask(&cell[ROW_CONTAINER]);

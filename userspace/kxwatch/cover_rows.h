@@ -37,7 +37,8 @@ enum row {
 struct row_info {
 	const char *id;			/* never changes its meaning */
 	const char *telemetry;		/* of AN1497 */
-	const char *component;		/* MITRE's data component */
+	const char *component;		/* MITRE's data component, */
+	const char *component_id;	/* as ATT&CK numbers it; NULL: it is none */
 	enum canary canary;
 	const char *what;
 	const char *field;		/* of the records */
@@ -51,6 +52,8 @@ enum cell_state {
 	CELL_SEEN,
 	CELL_NOT_ASKED,		/* by settings, or impossible on this host */
 	CELL_UNKNOWN,		/* the place cannot be looked at */
+	CELL_NOT_READ,		/* it cannot be read back from here, */
+	CELL_HANDED_OVER,	/* but the daemon says that it was taken there */
 };
 
 struct cell {
@@ -66,8 +69,9 @@ void cell_see(struct cell *cell, uint64_t happened, uint64_t now);
 
 /* What the settings and the host do not allow to be seen. After the canaries have ended. */
 void rows_ask_module(struct cell cell[ROWS], const struct canaries *c);
+/* alerts: the place gets nothing else. */
 void rows_ask_records(struct cell cell[ROWS], const struct canaries *c,
-		      const struct config *config);
+		      const struct config *config, bool alerts);
 
 /* Whether settings or host keep the canaries' destination from counting as outside. */
 bool rows_destination_is_internal(const struct canaries *c, const struct config *config);

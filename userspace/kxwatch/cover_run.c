@@ -15,6 +15,8 @@
 #define TURN		20		/* milliseconds between two looks at files */
 #define RATE_TIME	1000		/* milliseconds in which the rate is measured */
 #define ALONE		2000		/* milliseconds for the module, where no daemon runs */
+#define HEAR_TURN	250		/* milliseconds between two looks at what the daemon says */
+#define HEAR_MAX	5000		/* milliseconds in all */
 #define MS		1000000ULL
 
 static volatile sig_atomic_t interrupted;
@@ -87,7 +89,7 @@ static int measure_rate(struct cover *c, struct kxw *k)
 }
 
 /* The daemon's own command line says more than its settings. */
-static void open_sinks(struct cover *c, const struct cover_options *options)
+static void open_file(struct cover *c, const struct cover_options *options)
 {
 	const char *file = options->output;
 
@@ -97,8 +99,36 @@ static void open_sinks(struct cover *c, const struct cover_options *options)
 		file = c->daemon.count ? c->config->output : records_default(c->config);
 	if (!strcmp(file, "-"))
 		file = *c->daemon.standard_output ? c->daemon.standard_output : NULL;
-	cover_sink_open(&c->sink[0], file);
-	c->sinks = 1;
+	cover_sink_open_file(&c->sink[c->sinks++], file);
+}
+
+/* The file first; then what else the settings ask for. */
+static void open_sinks(struct cover *c, const struct cover_options *options)
+{
+	const struct config *config = c->config;
+	struct cover_sink *o;
+
+	c->sinks = 0;
+	open_file(c, options);
+	if (!c->daemon.count)
+		return;
+	if (config->store_file)
+		cover_sink_open_store(&c->sink[c->sinks++], config->store_file, c->began);
+	if (config->sinks.syslog.server.kind != SERVER_NONE) {
+		o = &c->sink[c->sinks++];
+		cover_sink_open_syslog(o, config, c->began);
+		o->alerts = config->sinks.syslog.records == SINK_ALERTS;
+	}
+	if (config->sinks.journal.enabled) {
+		o = &c->sink[c->sinks++];
+		cover_sink_open_journal(o, c->began);
+		o->alerts = config->sinks.journal.records == SINK_ALERTS;
+	}
+	if (config->sinks.kafka.brokers) {
+		o = &c->sink[c->sinks++];
+		cover_sink_open_kafka(o, config);
+		o->alerts = config->sinks.kafka.records == SINK_ALERTS;
+	}
 }
 
 /* In which pid namespace the tool is, as the module numbers them. */
@@ -158,7 +188,7 @@ static void ask(struct cover *c)
 
 	rows_ask_module(c->module.cell, &c->canaries);
 	for (i = 0; i < c->sinks; i++)
-		rows_ask_records(c->sink[i].cell, &c->canaries, c->config);
+		rows_ask_records(c->sink[i].cell, &c->canaries, c->config, c->sink[i].alerts);
 }
 
 static int watch(struct cover *c, struct kxw *k, unsigned int patience)
@@ -181,6 +211,19 @@ static int watch(struct cover *c, struct kxw *k, unsigned int patience)
 			return ret;
 	} while (!interrupted && !(end && (is_complete(c) || now_of(CLOCK_MONOTONIC) >= end)));
 	return 0;
+}
+
+/* Some seconds, so that what waits for a sink is there, and the daemon has said so. */
+static void hear(struct cover *c, const char *settings)
+{
+	uint64_t end = now_of(CLOCK_MONOTONIC) + HEAR_MAX * MS;
+
+	do {
+		cover_word_take(&c->word, settings);
+		if (cover_take_word(c))
+			break;
+		usleep(HEAR_TURN * 1000);
+	} while (!interrupted && now_of(CLOCK_MONOTONIC) < end);
 }
 
 /* Canaries that did not do what they are for prove nothing. */
@@ -211,6 +254,7 @@ static int let_out(struct cover *c, struct kxw *k, const struct cover_options *o
 		ret = kxw_seek_end(k);
 	if (ret)
 		return command_failed(k, ret);
+	cover_word_take(&c->word_before, options->config);
 	c->began = now_of(CLOCK_REALTIME);
 	c->module.canaries = &c->canaries;
 	c->module.pidns = own_pidns();
@@ -222,6 +266,7 @@ static int let_out(struct cover *c, struct kxw *k, const struct cover_options *o
 		fprintf(stderr, "kxwatch: interrupted\n");
 		return COMMAND_FAILED;
 	}
+	hear(c, options->config);
 	exit_status = ret ? command_failed(k, ret) : check_canaries(c);
 	if (!exit_status && (ret = kxw_status(k, &c->after)))
 		exit_status = command_failed(k, ret);

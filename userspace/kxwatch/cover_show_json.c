@@ -25,6 +25,7 @@ static json_t *row_json(const struct cover *c, enum row row)
 	text_set(o, "id", text_json(info->id));
 	text_set(o, "telemetry", text_json(info->telemetry));
 	text_set(o, "data_component", text_json(info->component));
+	text_set(o, "data_component_id", text_json(info->component_id));
 	text_set(o, "canary", text_json(canary_name(info->canary)));
 	text_set(o, "what", text_json(info->what));
 	text_set(o, "field", text_json(info->field));
@@ -73,6 +74,8 @@ static json_t *sinks_json(const struct cover *c)
 		text_set(o, "name", text_json(c->sink[i].name));
 		text_set(o, "target", *c->sink[i].target ? text_json(c->sink[i].target) : NULL);
 		text_set(o, "records", json_integer((json_int_t)c->sink[i].records));
+		text_set(o, "read_back", json_boolean(!*c->sink[i].unread));
+		text_set(o, "why", *c->sink[i].unread ? text_json(c->sink[i].unread) : NULL);
 		json_array_append_new(list, o);
 	}
 	return list;

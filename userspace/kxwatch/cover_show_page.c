@@ -61,6 +61,12 @@ static void put_cell(FILE *to, const struct cell *cell)
 	case CELL_UNKNOWN:
 		fputs("<span class=\"bad\">? cannot be looked at</span>", to);
 		break;
+	case CELL_HANDED_OVER:
+		fputs("<span class=\"good\">&#8594;</span> handed over", to);
+		break;
+	case CELL_NOT_READ:
+		fputs("<span class=\"none\">not read back</span>", to);
+		break;
 	}
 	fputs("</td>", to);
 }
@@ -70,9 +76,10 @@ static void put_row(FILE *to, const struct cover *c, enum row row)
 	const struct row_info *info = &row_table[row];
 	size_t i;
 
-	fprintf(to, "<tr id=\"%s\"><td>%s<br><span class=\"soft\">%s</span></td><td>%s<br>"
-		"<span class=\"soft\">%s</span></td>", info->id, info->telemetry, info->component,
-		info->what, info->proves);
+	fprintf(to, "<tr id=\"%s\"><td>%s<br><span class=\"soft\">%s%s%s</span></td><td>%s<br>"
+		"<span class=\"soft\">%s</span></td>", info->id, info->telemetry,
+		info->component_id ? info->component_id : "", info->component_id ? " " : "",
+		info->component, info->what, info->proves);
 	put_cell(to, &c->module.cell[row]);
 	for (i = 0; i < c->sinks; i++)
 		put_cell(to, &c->sink[i].cell[row]);
@@ -92,7 +99,7 @@ static void put_rows(FILE *to, const struct cover *c)
 	for (row = 0; row < ROWS; row++)
 		put_row(to, c, row);
 	fputs("</tbody></table></div>\n<p class=\"soft\">Times are from the moment in the kernel until"
-	      " it could be read there.</p>\n", to);
+	      " it could be read there; what was handed over was taken there, by the daemon's word.</p>\n", to);
 }
 
 static void put_spots(FILE *to, const struct cover *c)

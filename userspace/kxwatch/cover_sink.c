@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "cover_sink.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "sighting.h"
-
-#define LINE_MAX_SIZE	(8U << 20)	/* a longer one is none of a canary's */
-#define READ_SIZE	65536
 
 /* ---- records -------------------------------------------------------------------- */
 
@@ -128,11 +120,9 @@ void cover_sink_take(struct cover_sink *o, const struct cover_module *m, const j
 	o->records++;
 }
 
-/* ---- the file ------------------------------------------------------------------- */
-
 /* Most lines of a busy host are others': they are not parsed. */
-static void take_line(struct cover_sink *o, const struct cover_module *m, const char *line,
-		      size_t size, uint64_t now)
+void cover_sink_line(struct cover_sink *o, const struct cover_module *m, const char *line,
+		     size_t size, uint64_t now)
 {
 	json_t *record;
 
@@ -144,108 +134,43 @@ static void take_line(struct cover_sink *o, const struct cover_module *m, const 
 	json_decref(record);
 }
 
-static void take_lines(struct cover_sink *o, const struct cover_module *m, uint64_t now)
-{
-	char *at = o->pending, *end, *last = o->pending + o->size;
+/* ---- places --------------------------------------------------------------------- */
 
-	while ((end = memchr(at, '\n', (size_t)(last - at)))) {
-		take_line(o, m, at, (size_t)(end - at), now);
-		at = end + 1;
-	}
-	o->size = (size_t)(last - at);
-	memmove(o->pending, at, o->size);
-	if (o->size >= LINE_MAX_SIZE)
-		o->size = 0;
+void cover_sink_begin(struct cover_sink *o, const char *name, const char *target)
+{
+	memset(o, 0, sizeof(*o));
+	o->name = name;
+	o->fd = -1;
+	if (target && strlen(target) < sizeof(o->target))
+		strcpy(o->target, target);
 }
 
-/* Room for a reading more; false: memory. */
-static bool make_room(struct cover_sink *o)
-{
-	size_t room = o->room ? 2 * o->room : 2 * READ_SIZE;
-	char *more;
-
-	if (o->room - o->size >= READ_SIZE)
-		return true;
-	more = realloc(o->pending, room);
-	if (!more)
-		return false;
-	o->pending = more;
-	o->room = room;
-	return true;
-}
-
-static void read_all(struct cover_sink *o, const struct cover_module *m, uint64_t now)
-{
-	struct stat st;
-	ssize_t n;
-
-	/* Somebody cut it, as logrotate does with copytruncate. */
-	if (!fstat(o->fd, &st) && lseek(o->fd, 0, SEEK_CUR) > st.st_size)
-		lseek(o->fd, 0, SEEK_SET);
-	while (make_room(o)) {
-		n = read(o->fd, o->pending + o->size, READ_SIZE);
-		if (n <= 0)
-			break;
-		o->size += (size_t)n;
-		take_lines(o, m, now);
-	}
-}
-
-static void file_open(struct cover_sink *o)
-{
-	struct stat st;
-
-	o->fd = open(o->target, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (o->fd >= 0 && !fstat(o->fd, &st))
-		o->inode = st.st_ino;
-}
-
-/* Whether the path leads to another file by now. */
-static bool is_moved(const struct cover_sink *o)
-{
-	struct stat st;
-
-	return !stat(o->target, &st) && st.st_ino != o->inode;
-}
-
-void cover_sink_open(struct cover_sink *o, const char *file)
+void cover_sink_unread(struct cover_sink *o, const char *why)
 {
 	int i;
 
-	memset(o, 0, sizeof(*o));
-	o->name = "jsonl";
-	o->fd = -1;
-	if (!file || strlen(file) >= sizeof(o->target)) {
-		for (i = 0; i < ROWS; i++)
-			o->cell[i].state = CELL_UNKNOWN;
-		return;
-	}
-	strcpy(o->target, file);
-	file_open(o);
-	if (o->fd >= 0)
-		lseek(o->fd, 0, SEEK_END);
+	snprintf(o->unread, sizeof(o->unread), "%s", why);
+	for (i = 0; i < ROWS; i++)
+		o->cell[i].state = CELL_NOT_READ;
+}
+
+void cover_sink_blind(struct cover_sink *o)
+{
+	int i;
+
+	for (i = 0; i < ROWS; i++)
+		o->cell[i].state = CELL_UNKNOWN;
 }
 
 void cover_sink_poll(struct cover_sink *o, const struct cover_module *m, uint64_t now)
 {
-	if (!*o->target)
-		return;
-	if (o->fd >= 0)
-		read_all(o, m, now);
-	if (o->fd < 0 || is_moved(o)) {
-		cover_sink_close(o);
-		file_open(o);
-		if (o->fd >= 0)
-			read_all(o, m, now);
-	}
+	if (o->way)
+		o->way->poll(o, m, now);
 }
 
 void cover_sink_close(struct cover_sink *o)
 {
-	if (o->fd >= 0)
-		close(o->fd);
-	o->fd = -1;
-	free(o->pending);
-	o->pending = NULL;
-	o->size = o->room = 0;
+	if (o->way)
+		o->way->close(o);
+	o->way = NULL;
 }

@@ -5,27 +5,18 @@
 #include "command.h"
 
 static const struct command commands[] = {
-	{ "load", "[--module FILE]", "load the kernel module, or explain why not", cmd_load },
-	{ "status", "[--json | --openmetrics]", "what runs in the module, what it counted, its bounds",
-	  cmd_status },
-	{ "watch", "[--json] [--all | --since N]", "print each event of the module as it comes",
-	  cmd_watch },
-	{ "processes", "[--json] [FILTER...]", "list the processes that the module knows",
-	  cmd_processes },
-	{ "flows", "[--json] [FILTER...]", "list the connections that are open", cmd_flows },
-	{ "alerts", "[--json] [OPTION...]", "list the alerts that the daemon has kept", cmd_alerts },
-	{ "replay", "[OPTION...] FILE...", "make records of the handshakes in capture files",
-	  cmd_replay },
-	{ "explain", "[OPTION...] ID [FILE...]", "why an alert was one, and what would have kept it quiet",
-	  cmd_explain },
-	{ "baseline", "learn|show|diff|apply|forget", "learn what is normal on this host, and approve it",
-	  cmd_baseline },
-	{ "check-config", "[--json] [FILE]", "say what is wrong in settings, and what is doubtful",
-	  cmd_check_config },
-	{ "report", "--html FILE [RECORDS...]", "make a page of what was recorded, for a browser",
-	  cmd_report },
-	{ "coverage", "[--json] [--html FILE]", "prove what is seen on this host, and what is not",
-	  cmd_coverage },
+	{ "load", "load the kernel module, or explain why not", cmd_load },
+	{ "status", "how the module, the daemon, its sinks and its store are", cmd_status },
+	{ "watch", "print each event of the module as it comes", cmd_watch },
+	{ "processes", "list the processes that the module knows", cmd_processes },
+	{ "flows", "list the connections that are open", cmd_flows },
+	{ "alerts", "list the alerts that the daemon has kept", cmd_alerts },
+	{ "replay", "make records of the handshakes in capture files", cmd_replay },
+	{ "explain", "why an alert was one, and what would have kept it quiet", cmd_explain },
+	{ "baseline", "learn what is normal on this host, and approve it", cmd_baseline },
+	{ "check-config", "say what is wrong in settings, and what is doubtful", cmd_check_config },
+	{ "report", "make a page of what was recorded, for a browser", cmd_report },
+	{ "coverage", "prove what is seen on this host, and what is not", cmd_coverage },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -37,8 +28,7 @@ static void help(FILE *to)
 	fprintf(to, "Usage: kxwatch COMMAND [OPTION...]\n"
 		"Shows what the kxwatch kernel module sees, or what it would have seen.\n\nCommands:\n");
 	for (i = 0; i < COMMANDS; i++)
-		fprintf(to, "  %-12s %-28s %s\n", commands[i].name, commands[i].arguments,
-			commands[i].about);
+		fprintf(to, "  %-12s  %s\n", commands[i].name, commands[i].about);
 	fprintf(to, "\n"
 		"  -h, --help     this text; after a command, the text of the command\n"
 		"  -V, --version  the version of this tool\n");

@@ -209,7 +209,7 @@ static int read_dataset(struct question *q, const char *argument)
 
 int question_option(struct question *q, int letter, const char *argument)
 {
-	int64_t *moment = letter == 'f' ? &q->query.since : &q->query.until;
+	int64_t *moment = letter == 's' ? &q->query.since : &q->query.until;
 
 	switch (letter) {
 	case 'n':
@@ -218,13 +218,13 @@ int question_option(struct question *q, int letter, const char *argument)
 		return add(q, ENTRY_PATH, strchr(argument, '/') ? is_like : is_named_like, argument);
 	case 'u':
 		return read_user(q, argument);
-	case 's':
+	case 'x':
 		return add(q, ENTRY_SCRIPT, is_like, argument);
 	case 'C':
 		return add(q, ENTRY_CONTAINER, is_begun_by, argument);
 	case 'd':
 		return read_destination(q, argument);
-	case 'H':
+	case 'F':
 		return read_hash(q, argument);
 	case 'S':
 		return read_signal(q, argument);

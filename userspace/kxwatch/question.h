@@ -20,18 +20,18 @@ struct question {
 };
 
 /* For getopt_long(3): what question_option() takes. */
-#define QUESTION_LETTERS "n:e:u:s:C:d:H:S:l:f:t:m:D:"
+#define QUESTION_LETTERS "n:e:u:x:C:d:F:S:l:s:t:m:D:"
 #define QUESTION_OPTIONS						\
 	{ "process", required_argument, NULL, 'n' },			\
 	{ "exe", required_argument, NULL, 'e' },			\
 	{ "user", required_argument, NULL, 'u' },			\
-	{ "script", required_argument, NULL, 's' },			\
+	{ "script", required_argument, NULL, 'x' },			\
 	{ "container", required_argument, NULL, 'C' },			\
 	{ "destination", required_argument, NULL, 'd' },		\
-	{ "certificate", required_argument, NULL, 'H' },		\
+	{ "certificate", required_argument, NULL, 'F' },		\
 	{ "signal", required_argument, NULL, 'S' },			\
 	{ "severity", required_argument, NULL, 'l' },			\
-	{ "since", required_argument, NULL, 'f' },			\
+	{ "since", required_argument, NULL, 's' },			\
 	{ "until", required_argument, NULL, 't' },			\
 	{ "limit", required_argument, NULL, 'm' },			\
 	{ "dataset", required_argument, NULL, 'D' }
@@ -40,13 +40,13 @@ struct question {
 	"  -e, --exe PATTERN         the program's path, or its name if there is no slash in\n" \
 	"                            the pattern\n"			\
 	"  -u, --user USER           by name or number\n"		\
-	"  -s, --script PATTERN      what an interpreter was told to run\n" \
+	"  -x, --script PATTERN      what an interpreter was told to run\n" \
 	"  -C, --container ID        the beginning will do\n"		\
 	"  -d, --destination WHERE   ADDRESS, NETWORK/PREFIX, or PATTERN of the server's name\n" \
-	"  -H, --certificate HASH    SHA-256 or SHA-1; the beginning will do\n" \
+	"  -F, --certificate HASH    SHA-256 or SHA-1; the beginning will do\n" \
 	"  -S, --signal PATTERN      as kxwatch-signals(7) has them; each that is given\n" \
 	"  -l, --severity LEVEL      low, medium, high or critical, and what is above\n" \
-	"  -f, --since WHEN          " MOMENT_HELP "\n"			\
+	"  -s, --since WHEN          " MOMENT_HELP "\n"			\
 	"  -t, --until WHEN          the same\n"			\
 	"  -m, --limit N             the newest so many: 50; 0: all\n"	\
 	"  -D, --dataset NAME        alert; handshake, flow, library, repeats, lost, other\n"

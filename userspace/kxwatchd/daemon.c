@@ -150,7 +150,8 @@ void daemon_tick(struct daemon *d)
 	}
 	d->soon = outlets_tick(d->outlets, now);
 	tell_dropped(d);
-	meter_tick(&d->meter, now, d->config, &d->feed, d->report, d->outlets);
+	meter_tick(&d->meter, now, &(struct meter_parts){ d->options->config, d->config, &d->feed,
+							  d->report, d->outlets });
 	if (now - d->saved_at >= SAVE_INTERVAL) {
 		position_save(d);
 		d->saved_at = now;
@@ -244,6 +245,8 @@ void daemon_reload(struct daemon *d)
 	}
 	outlets_replace(d, outlets, fresh);
 	feed_configure(&d->feed, fresh);
+	if (strcmp(d->config->status_file, fresh->status_file))
+		meter_end(&d->meter, d->config);
 	config_close(d->config);
 	d->config = fresh;
 	tell_expired(d->config);
@@ -315,6 +318,8 @@ void daemon_destroy(struct daemon *d)
 	report_destroy(d->report);
 	outlets_close(d->outlets);
 	feed_close(&d->feed);
+	if (d->config)
+		meter_end(&d->meter, d->config);
 	config_close(d->config);
 	free(d);
 }

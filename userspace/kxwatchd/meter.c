@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "meter.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <metrics/daemon_state.h>
 #include <metrics/module_metrics.h>
 
 #include "message.h"
+#include "replace.h"
 
-#define SINKS_MAX 16
+#define SECOND 1000000000ULL
 
 void meter_begin(struct meter *m)
 {
@@ -33,95 +31,123 @@ void meter_take(struct meter *m, const struct line *line)
 	item_clean(&item);
 }
 
-static void put_sinks(struct exposition *e, const struct outlets *o)
-{
-	struct sink_metrics sink[SINKS_MAX];
-	struct outlet_stats s;
-	size_t i;
+/* ---- figures -------------------------------------------------------------------- */
 
-	for (i = 0; i < outlets_count(o) && i < SINKS_MAX; i++) {
-		outlets_stats(o, i, &s);
-		sink[i] = (struct sink_metrics){
-			s.name, s.place, !s.failing, s.written, s.dropped, s.waiting, s.spool_bytes,
-		};
-	}
-	sink_metrics(e, sink, i);
+static uint64_t uptime_ms(void)
+{
+	struct timespec ts = { 0, 0 };
+
+	clock_gettime(CLOCK_BOOTTIME, &ts);
+	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
 }
 
-static void put_all(FILE *to, const struct meter *m, const struct feed *f, const struct report *r,
-		    const struct outlets *o)
+static void take_sinks(struct daemon_state *s, const struct outlets *o)
+{
+	struct outlet_stats t;
+	size_t i;
+
+	for (i = 0; i < outlets_count(o) && i < DAEMON_SINKS_MAX; i++) {
+		outlets_stats(o, i, &t);
+		s->sink[s->sinks++] = (struct sink_metrics){
+			t.name, t.place, !t.failing, t.written, t.dropped, t.waiting, t.spool_bytes,
+			t.since / SECOND, t.reason,
+		};
+	}
+}
+
+static void take_feed(struct daemon_state *s, const struct feed *f, const struct kxw_status *status)
+{
+	struct kxw_position at;
+
+	s->daemon.lost = f->lost;
+	s->daemon.gaps = f->gaps;
+	s->module = status != NULL;
+	if (!status)
+		return;
+	kxw_tell(f->module, &at);
+	s->position = at.seq;
+	s->daemon.knows_lag = at.instance == status->instance && at.seq <= status->head;
+	s->daemon.lag = status->head - at.seq;
+}
+
+/* status: of the module, NULL if it is not there. */
+static void take_all(struct daemon_state *s, const struct meter *m, const struct meter_parts *p,
+		     const struct kxw_status *status)
+{
+	memset(s, 0, sizeof(*s));
+	s->pid = getpid();
+	s->version = KXW_VERSION;
+	s->settings = p->settings;
+	s->uptime = uptime_ms();
+	s->daemon.started = m->started;
+	s->daemon.written = (uint64_t)time(NULL);
+	s->daemon.report = report_stats_get(p->report);
+	memcpy(s->daemon.alerts, m->alerts, sizeof(s->daemon.alerts));
+	take_feed(s, p->feed, status);
+	take_sinks(s, p->outlets);
+}
+
+/* ---- files ---------------------------------------------------------------------- */
+
+struct figures {
+	struct daemon_state state;
+	const struct kxw_status *module;
+};
+
+static void put_metrics(FILE *to, const void *arg)
 {
 	struct exposition e = { .to = to, .form = EXPOSITION_TEXT };
-	struct daemon_metrics d = {
-		.started = m->started, .written = (uint64_t)time(NULL),
-		.lost = f->lost, .gaps = f->gaps, .report = report_stats_get(r),
-	};
-	struct kxw_position at;
-	struct kxw_status status;
+	const struct figures *f = arg;
 
-	memcpy(d.alerts, m->alerts, sizeof(d.alerts));
-	if (!f->module || kxw_status(f->module, &status)) {
-		module_metrics(&e, NULL);
-	} else {
-		module_metrics(&e, &status);
-		kxw_tell(f->module, &at);
-		d.knows_lag = at.instance == status.instance && at.seq <= status.head;
-		d.lag = status.head - at.seq;
-	}
-	daemon_metrics(&e, &d);
-	put_sinks(&e, o);
+	module_metrics(&e, f->module);
+	daemon_metrics(&e, &f->state.daemon);
+	sink_metrics(&e, f->state.sink, f->state.sinks);
 	exposition_end(&e);
 }
 
-/* For everybody: it holds no name of a person, a program or a destination. NULL: errno. */
-static FILE *fresh_open(const char *path)
+static void put_status(FILE *to, const void *arg)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
-	FILE *f = fd < 0 || fchmod(fd, 0644) ? NULL : fdopen(fd, "w");
+	const struct figures *f = arg;
+	json_t *o = daemon_state_json(&f->state);
 
-	if (!f && fd >= 0)
-		close(fd);
-	return f;
+	json_dumpf(o, to, JSON_COMPACT);
+	putc('\n', to);
+	json_decref(o);
 }
 
-/* 0 or -errno. */
-static int write_file(const struct meter *m, const char *file, const struct feed *f,
-		      const struct report *r, const struct outlets *o)
+static void tell(const char *file, const char *setting, int ret, bool *fails)
 {
-	char fresh[PATH_MAX];
-	int ret = 0;
-	FILE *to;
-
-	if (snprintf(fresh, sizeof(fresh), "%s.new", file) >= (int)sizeof(fresh))
-		return -ENAMETOOLONG;
-	to = fresh_open(fresh);
-	if (!to)
-		return -errno;
-	put_all(to, m, f, r, o);
-	if (fflush(to) || ferror(to))
-		ret = errno ? -errno : -EIO;
-	if (fclose(to) && !ret)
-		ret = -errno;
-	if (!ret && rename(fresh, file))
-		ret = -errno;
-	if (ret)
-		unlink(fresh);
-	return ret;
+	if (ret && !*fails)
+		message("%s: cannot be written: %s; see the setting %s", file, strerror(-ret),
+			setting);
+	else if (!ret && *fails)
+		message("%s: is written again", file);
+	*fails = ret != 0;
 }
 
-void meter_tick(struct meter *m, uint64_t now, const struct config *c, const struct feed *f,
-		const struct report *r, const struct outlets *o)
+void meter_tick(struct meter *m, uint64_t now, const struct meter_parts *p)
 {
-	int ret;
+	const struct config *c = p->config;
+	struct kxw_status status;
+	struct figures f;
+	bool there = p->feed->module && !kxw_status(p->feed->module, &status);
 
+	f.module = there ? &status : NULL;
+	take_all(&f.state, m, p, f.module);
+	if (!m->has_status)
+		replace_folder(c->status_file);
+	tell(c->status_file, "status_file", replace_file(c->status_file, put_status, &f),
+	     &m->status_fails);
+	m->has_status = !m->status_fails;
 	if (!c->metrics || (m->written_at && now - m->written_at < c->metrics_interval * 1000ULL))
 		return;
 	m->written_at = now;
-	ret = write_file(m, c->metrics, f, r, o);
-	if (ret && !m->fails)
-		message("%s: cannot be written: %s; see the setting metrics", c->metrics,
-			strerror(-ret));
-	else if (!ret && m->fails)
-		message("%s: is written again", c->metrics);
-	m->fails = ret != 0;
+	tell(c->metrics, "metrics", replace_file(c->metrics, put_metrics, &f), &m->metrics_fail);
+}
+
+void meter_end(struct meter *m, const struct config *c)
+{
+	if (m->has_status)
+		unlink(c->status_file);
+	m->has_status = false;
 }

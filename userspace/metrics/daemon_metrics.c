@@ -62,6 +62,8 @@ void sink_metrics(struct exposition *e, const struct sink_metrics *sink, size_t 
 		  offsetof(struct sink_metrics, waiting) },
 		{ "kxwatch_sink_spool_bytes", "What of these is on disk.", exposition_gauge,
 		  offsetof(struct sink_metrics, spool_bytes) },
+		{ "kxwatch_sink_since_timestamp_seconds", "Since when it is up, or is not.",
+		  exposition_gauge, offsetof(struct sink_metrics, since) },
 	};
 	const struct column *c;
 	size_t i;

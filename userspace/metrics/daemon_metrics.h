@@ -26,6 +26,8 @@ struct sink_metrics {
 	const char *name, *place;
 	bool up;
 	uint64_t written, dropped, waiting, spool_bytes;
+	uint64_t since;			/* it is up, or is not; seconds since 1970 */
+	const char *reason;		/* why it is not; NULL: not known */
 };
 
 void daemon_metrics(struct exposition *e, const struct daemon_metrics *m);

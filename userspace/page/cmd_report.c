@@ -85,7 +85,7 @@ static void help(void)
 	       "Makes a page of what the daemon has recorded: one file that loads nothing, for a\n"
 	       "browser. RECORDS are files of JSON lines, - being standard input, or stores; by\n"
 	       "default the store of the daemon's settings, or if there is none their output.\n\n"
-	       "  -o, --html FILE    where the page goes; -: standard output\n"
+	       "  -H, --html FILE    where the page goes; -: standard output\n"
 	       "  -j, --json         its figures, as one JSON object on standard output\n"
 	       "  -s, --since T      from then on: 2027-01-31, 2027-01-31T10:00:00Z (UTC), or so long\n"
 	       "                     ago: 90m, 24h, 7d, 2w\n"
@@ -102,7 +102,7 @@ static int set(struct report_options *o, int c)
 	char *end;
 
 	switch (c) {
-	case 'o':
+	case 'H':
 		o->html = optarg;
 		return COMMAND_OK;
 	case 'j':
@@ -135,7 +135,7 @@ static int set(struct report_options *o, int c)
 int cmd_report(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "html", required_argument, NULL, 'o' },
+		{ "html", required_argument, NULL, 'H' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "since", required_argument, NULL, 's' },
 		{ "alerts", required_argument, NULL, 'n' },
@@ -148,7 +148,7 @@ int cmd_report(int argc, char **argv)
 	struct config config;
 	int c, ret;
 
-	while ((c = getopt_long(argc, argv, "o:js:n:i:c:h", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "H:js:n:i:c:h", options, NULL)) != -1) {
 		if (c == 'h') {
 			help();
 			return command_flush();

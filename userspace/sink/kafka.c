@@ -13,13 +13,17 @@ static bool kafka_wanted(const struct config *c)
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <librdkafka/rdkafka.h>
 
+#include "kafka_conf.h"
+#include "setback.h"
+
 #define OUT 8192		/* records that the brokers have not confirmed */
-#define OUT_KIBIBYTES "16384"	/* of them, in librdkafka's own queue */
 #define REASON_SIZE 256
-#define IDEMPOTENCE_SINCE 0x01000000
+#define DRAIN_MAX 2000		/* milliseconds for what is out, before another producer */
+#define FLUSH_TURN 10		/* milliseconds */
 
 enum fate { FATE_OPEN, FATE_SAFE, FATE_REFUSED };
 
@@ -33,6 +37,8 @@ struct kafka {
 	uint64_t refused;
 	bool broken;			/* what is out is to be sent again */
 	bool down;
+	struct setback clock;
+	uint64_t renew_by;		/* milliseconds; 0: the producer is to stay */
 	char reason[REASON_SIZE];
 	json_t *statistics;		/* the newest, or NULL */
 };
@@ -105,62 +111,12 @@ static void on_log(const rd_kafka_t *producer, int level, const char *facility, 
 
 /* ---- beginning and end ---------------------------------------------------------- */
 
-static int set(rd_kafka_conf_t *conf, const char *name, const char *value,
-	       char error[SINK_ERROR_SIZE])
-{
-	char why[REASON_SIZE];
-
-	if (rd_kafka_conf_set(conf, name, value, why, sizeof(why)) == RD_KAFKA_CONF_OK)
-		return 0;
-	snprintf(error, SINK_ERROR_SIZE, "%s; see the setting kafka.properties", why);
-	return -1;
-}
-
-static int set_properties(rd_kafka_conf_t *conf, const struct text_list *list,
-			  char error[SINK_ERROR_SIZE])
-{
-	const char *value;
-	char *name;
-	size_t i;
-	int ret = 0;
-
-	for (i = 0; !ret && i < list->count; i++) {
-		value = strchr(list->text[i], '=');
-		name = strndup(list->text[i], (size_t)(value - list->text[i]));
-		ret = name ? set(conf, name, value + 1, error) : -1;
-		free(name);
-	}
-	return ret;
-}
-
-/* What a user may change, and then what must hold. */
-static int configure(rd_kafka_conf_t *conf, const struct config *c, char error[SINK_ERROR_SIZE])
-{
-	if (set(conf, "client.id", "kxwatchd", error) ||
-	    set(conf, "compression.codec", "gzip", error) ||
-	    set(conf, "linger.ms", "100", error) ||
-	    set(conf, "queue.buffering.max.kbytes", OUT_KIBIBYTES, error) ||
-	    set(conf, "message.max.bytes", "4194304", error) ||
-	    set(conf, "statistics.interval.ms", "10000", error) ||
-	    set_properties(conf, &c->sinks.kafka.properties, error))
-		return -1;
-	if (rd_kafka_version() < IDEMPOTENCE_SINCE) {
-		snprintf(error, SINK_ERROR_SIZE, "librdkafka %s is too old: 1.0 or later is needed",
-			 rd_kafka_version_str());
-		return -1;
-	}
-	/* Records wait for ever: here, and then in the spool. */
-	return set(conf, "bootstrap.servers", c->sinks.kafka.brokers, error) ||
-	       set(conf, "enable.idempotence", "true", error) ||
-	       set(conf, "message.timeout.ms", "0", error);
-}
-
 static rd_kafka_conf_t *conf_create(struct kafka *k, const struct config *c,
 				    char error[SINK_ERROR_SIZE])
 {
 	rd_kafka_conf_t *conf = rd_kafka_conf_new();
 
-	if (configure(conf, c, error)) {
+	if (kafka_configure(conf, c, error)) {
 		rd_kafka_conf_destroy(conf);
 		return NULL;
 	}
@@ -263,7 +219,7 @@ static int kafka_send(void *sink, struct item *item, uint64_t now)
 	int ret;
 
 	(void)now;
-	if (!k->producer || k->broken || k->next - k->first == OUT)
+	if (!k->producer || k->broken || k->renew_by || k->next - k->first == OUT)
 		return -EAGAIN;
 	if (asprintf(&key, "%s/%s", host ? host : "", process ? process : "") < 0)
 		return -ENOMEM;
@@ -272,22 +228,48 @@ static int kafka_send(void *sink, struct item *item, uint64_t now)
 	return ret;
 }
 
-/* Nothing of what is out will come to be known; those who come later have other numbers. */
-static int begin_again(struct kafka *k)
+/* If that fails, kafka_settled() tries again. */
+static void renew(struct kafka *k)
 {
 	char why[REASON_SIZE];
 
-	k->first = k->next;
-	k->broken = false;
-	if (!rd_kafka_fatal_error(k->producer, NULL, 0)) {
-		rd_kafka_purge(k->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT |
-			       RD_KAFKA_PURGE_F_NON_BLOCKING);
-		return -EIO;
-	}
-	/* An idempotent producer that has lost count never works again. */
+	k->renew_by = 0;
 	producer_destroy(k);
 	k->producer = producer_create(k, why, sizeof(why));
-	return -EIO;
+}
+
+/* Nothing of what is out will come to be known; those who come later have other numbers. */
+static int begin_again(struct kafka *k)
+{
+	bool late = k->renew_by != 0;
+
+	k->first = k->next;
+	k->broken = false;
+	/* An idempotent producer that has lost count never works again. */
+	if (late || rd_kafka_fatal_error(k->producer, NULL, 0))
+		renew(k);
+	else
+		rd_kafka_purge(k->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT |
+			       RD_KAFKA_PURGE_F_NON_BLOCKING);
+	/* That somebody set the clock is no fault of the brokers'. */
+	return late ? -EAGAIN : -EIO;
+}
+
+/*
+ * librdkafka waits by the wall clock: once that was set back, its threads sleep until it
+ * is again what it was, be it a day. Only another producer has threads that are awake.
+ * What is out has some seconds to be confirmed, so that it is not sent twice.
+ */
+static void look_at_clock(struct kafka *k, uint64_t now)
+{
+	if (setback_look(&k->clock) && !k->renew_by)
+		k->renew_by = now + DRAIN_MAX;
+	if (!k->renew_by)
+		return;
+	if (k->first == k->next)
+		renew(k);
+	else if (now >= k->renew_by)
+		k->broken = true;
 }
 
 static int kafka_settled(void *sink, uint64_t now)
@@ -296,8 +278,10 @@ static int kafka_settled(void *sink, uint64_t now)
 	char why[REASON_SIZE];
 	int settled = 0;
 
-	(void)now;
 	if (!k->producer && !(k->producer = producer_create(k, why, sizeof(why))))
+		return -ENOMEM;
+	look_at_clock(k, now);
+	if (!k->producer)
 		return -ENOMEM;
 	rd_kafka_poll(k->producer, 0);
 	while (k->first < k->next && k->fate[k->first % OUT] != FATE_OPEN) {
@@ -327,13 +311,20 @@ static int kafka_tick(void *sink, uint64_t now)
 	return k->down ? -ECONNREFUSED : 0;
 }
 
+/* In turns of our own: to wait in the library is to wait by the wall clock. */
 static int kafka_flush(void *sink, uint64_t now, unsigned int wait)
 {
+	const struct timespec turn = { 0, FLUSH_TURN * 1000000 };
 	struct kafka *k = sink;
+	unsigned int spent;
 
 	(void)now;
-	if (wait && k->producer && k->first < k->next)
-		rd_kafka_flush(k->producer, (int)wait);
+	if (!k->producer || k->first == k->next)
+		return 0;
+	for (spent = 0; spent < wait && rd_kafka_outq_len(k->producer); spent += FLUSH_TURN) {
+		rd_kafka_flush(k->producer, 0);
+		nanosleep(&turn, NULL);
+	}
 	return 0;
 }
 

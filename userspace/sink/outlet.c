@@ -21,23 +21,35 @@ static void say(const struct outlet *o, const char *format, ...)
 	o->say(o->class->place(o->sink), text, o->arg);
 }
 
+static uint64_t wall_clock(void)
+{
+	struct timespec ts = { 0, 0 };
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000ULL + (uint64_t)ts.tv_nsec;
+}
+
 /* ---- failure and recovery, each said once -------------------------------------- */
 
 static void failed(struct outlet *o, int error)
 {
 	const char *reason = o->class->reason ? o->class->reason(o->sink) : NULL;
 
-	if (!o->failing)
-		say(o, "cannot be written: %s; records wait", reason ? reason : strerror(-error));
+	if (o->failing)
+		return;
+	say(o, "cannot be written: %s; records wait", reason ? reason : strerror(-error));
 	o->failing = true;
+	o->since = wall_clock();
 }
 
 static void works(struct outlet *o)
 {
-	if (o->failing)
-		say(o, "is written again; %llu records were dropped in all",
-		    (unsigned long long)o->backlog.lost);
+	if (!o->failing)
+		return;
+	say(o, "is written again; %llu records were dropped in all",
+	    (unsigned long long)o->backlog.lost);
 	o->failing = false;
+	o->since = wall_clock();
 }
 
 static void look_at_spool(struct outlet *o)
@@ -53,14 +65,6 @@ static void look_at_spool(struct outlet *o)
 	else if (!error && o->spool_fails)
 		say(o, "the spool is written again");
 	o->spool_fails = error != 0;
-}
-
-static uint64_t wall_clock(void)
-{
-	struct timespec ts = { 0, 0 };
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000ULL + (uint64_t)ts.tv_nsec;
 }
 
 static bool keep(struct outlet *o, const struct item *item)
@@ -111,7 +115,8 @@ static void settle(struct outlet *o, uint64_t now)
 		o->written += (uint64_t)ret - refused;
 		backlog_drop(&o->backlog, (uint64_t)ret);
 	} else if (ret < 0) {
-		failed(o, ret);
+		if (ret != -EAGAIN)
+			failed(o, ret);
 		backlog_rewind(&o->backlog);
 	}
 }
@@ -210,6 +215,7 @@ int outlet_open(struct outlet *o, const struct sink_class *class, const struct c
 	o->class = class;
 	o->say = tell;
 	o->arg = arg;
+	o->since = wall_clock();
 	o->sink = class->open(c, now, error);
 	return o->sink ? 0 : -1;
 }
@@ -264,6 +270,7 @@ void outlet_succeed(struct outlet *o, struct outlet *old, const struct config *c
 	backlog_rewind(&o->backlog);
 	o->written = old->written;
 	o->failing = old->failing;
+	o->since = old->since;
 	o->dropping = old->dropping;
 	o->spool_fails = old->spool_fails;
 	memset(&old->backlog, 0, sizeof(old->backlog));
@@ -281,4 +288,6 @@ void outlet_stats(const struct outlet *o, struct outlet_stats *stats)
 	stats->dropped = o->backlog.lost;
 	stats->waiting = backlog_entries(&o->backlog);
 	stats->spool_bytes = o->backlog.spool ? spool_bytes(o->backlog.spool) : 0;
+	stats->since = o->since;
+	stats->reason = o->failing && o->class->reason ? o->class->reason(o->sink) : NULL;
 }

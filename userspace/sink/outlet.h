@@ -22,6 +22,8 @@ struct outlet_stats {
 	uint64_t dropped;		/* that never will be */
 	uint64_t waiting;		/* that are in neither */
 	uint64_t spool_bytes;		/* on disk */
+	uint64_t since;			/* it is failing, or is not; ns since 1970 */
+	const char *reason;		/* why it is failing; NULL: it is not, or none is known */
 };
 
 struct outlet {
@@ -31,7 +33,7 @@ struct outlet {
 	outlet_say *say;
 	void *arg;
 	bool failing, dropping, spool_fails;
-	uint64_t written;
+	uint64_t written, since;
 };
 
 /* -1, and why in error, for what a change of settings must mend. */

@@ -47,7 +47,8 @@ struct sink_class {
 	int (*send)(void *sink, struct item *item, uint64_t now);
 	/*
 	 * Of what is SENT and not settled yet, how many are safe now, in the order
-	 * sent; or -errno when all the others are to be given again. NULL: is DONE.
+	 * sent; or -errno when all the others are to be given again, which -EAGAIN alone
+	 * does not make a failure. NULL: is DONE.
 	 */
 	int (*settled)(void *sink, uint64_t now);
 	/* Of those settled since it was last asked, how many never will be there. NULL: none. */
