@@ -180,6 +180,8 @@ install: userspace
 	$(call fill,configs/kxwatchd.service.in,$(unitdir)/kxwatchd.service)
 	install -m 644 configs/kxwatch.bash $(DESTDIR)$(completiondir)/kxwatch
 	install -m 644 configs/modules-load.conf configs/modprobe.conf $(DESTDIR)$(docdir)/examples/
+	cp -R userspace/examples/* $(DESTDIR)$(docdir)/examples/
+	chmod -R u=rwX,go=rX $(DESTDIR)$(docdir)/examples
 
 # Every function has a man page: that of the library.
 API = $(shell sed -nE 's/^\t(kxw_[a-z_]+);$$/\1/p' userspace/lib/libkxwatch.map)
@@ -204,13 +206,16 @@ dkms-install:
 
 DIST := kxwatch-$(VERSION)
 
+# Of this tree: it may have been unpacked within another that git knows.
+GIT := $(if $(wildcard .git),git,false)
+
 # What git knows, as it stands in the tree; where git is not, all but what was built.
 dist:
 	@mkdir -p $(BUILD)
-	{ git ls-files 2>/dev/null || find . -path ./$(BUILD) -prune -o -type f -print | sed 's,^[.]/,,'; } | \
+	{ $(GIT) ls-files 2>/dev/null || find . -path ./$(BUILD) -prune -o -type f -print | sed 's,^[.]/,,'; } | \
 		LC_ALL=C sort | tar -c --no-recursion -T - --transform 's,^,$(DIST)/,' \
 		--owner=0 --group=0 --numeric-owner --mode=go=rX,u+rw,a-s \
-		--mtime=@$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || stat -c %Y README.md)} | \
+		--mtime=@$${SOURCE_DATE_EPOCH:-$$($(GIT) log -1 --format=%ct 2>/dev/null || stat -c %Y README.md)} | \
 		gzip -9n > $(BUILD)/$(DIST).tar.gz
 
 # Source and binary packages in $(BUILD)/deb: debian/ goes where its tools look for it.

@@ -27,9 +27,12 @@ listed() {
 		LC_ALL=C sort -k 2
 }
 
+# The examples are all that the tree has.
 wanted() {
-	sed -n "s|@libdir@|$libdir|; s|@mandir@|$mandir|; s|@unitdir@|$unitdir|
-		s|@prefix@|$prefix|; s|@sysconfdir@|$sysconfdir|; /^[^#]/p" $here/files.txt |
+	{ cat $here/files.txt
+	find userspace/examples -type f -printf '644 @prefix@/share/doc/kxwatch/examples/%P\n'; } |
+		sed -n "s|@libdir@|$libdir|; s|@mandir@|$mandir|; s|@unitdir@|$unitdir|
+			s|@prefix@|$prefix|; s|@sysconfdir@|$sysconfdir|; /^[^#]/p" |
 		LC_ALL=C sort -k 2
 }
 
@@ -125,7 +128,7 @@ is "it holds the tree, and nothing that was built" "$(contents "$out/kxwatch-$ve
 sum=$(sha256sum "build/kxwatch-$version.tar.gz")
 make -s dist
 is "the same tree makes the same tarball" "$(sha256sum "build/kxwatch-$version.tar.gz")" "$sum"
-check "and it makes itself again where git is not" bash -c \
-	"cd '$out/kxwatch-$version' && GIT_DIR=/nonexistent make -s dist &&
+check "and it makes itself again where git does not know it" bash -c \
+	"cd '$out/kxwatch-$version' && make -s dist &&
 	tar -tzf build/kxwatch-$version.tar.gz | sort | cmp - <(tar -tzf '$PWD/build/kxwatch-$version.tar.gz' | sort)"
 exit $status

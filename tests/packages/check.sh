@@ -30,6 +30,10 @@ version=$(sed -n 's/^.define KXW_VERSION[^"]*"\(.*\)"/\1/p' kmod/status.h)
 manuals=$(printf '/usr/share/man/man3/%s.3.gz\n' kxwatch \
 	$(sed -nE 's/^\t(kxw_[a-z_]+);$/\1/p' userspace/lib/libkxwatch.map))
 
+# examples: those of a list of files on standard input. Folders have no dot.
+examples() { sed -n 's,.*/examples/,,p' | grep -F . | sorted; }
+all_examples=$({ (cd userspace/examples && find . -type f -printf '%P\n'); echo modprobe.conf; echo modules-load.conf; } | sorted)
+
 # ---- Debian ----------------------------------------------------------------
 
 deb_files() {
@@ -51,6 +55,8 @@ has "kxwatch-dkms: needs DKMS" "$(grep ^Depends $logs/kxwatch-dkms/control)" "\b
 has "kxwatch-dkms: is built at installation" "$(cat $logs/kxwatch-dkms/postinst)" "dkms/common.postinst"
 is "kxwatchd: its files" "$(deb_files kxwatchd | sed 's,^/usr/lib/systemd,/lib/systemd,')" \
 	"$(sorted < tests/packages/kxwatchd.deb.files)"
+is "kxwatchd: the examples are there, to be used" \
+	"$(dpkg-deb --fsys-tarfile build/deb/kxwatchd_"$version"-*.deb | tar -t | examples)" "$all_examples"
 is "libkxwatch1: its files" "$(deb_files libkxwatch1)" "/usr/lib/$multiarch/libkxwatch.so.1"
 is "libkxwatch-dev: its files" "$(deb_files libkxwatch-dev)" "$(printf '%s\n' $manuals \
 	/usr/include/kxwatch/{kxwatch,uapi}.h /usr/share/kxwatch/kxwatch.yaml \
@@ -80,6 +86,8 @@ is "kxwatch-dkms: needs" "$(rpm_needs kxwatch-dkms)" "dkms gcc kernel-devel make
 is "kmod-kxwatch: its files" "$(rpm_files kmod-kxwatch)" "/lib/modules/$KREL/extra/kxwatch.ko"
 is "kmod-kxwatch: needs that kernel" "$(rpm_needs kmod-kxwatch)" "kernel-uname-r = $KREL kmod"
 is "kxwatchd: its files" "$(rpm_files kxwatchd)" "$(sorted < tests/packages/kxwatchd.rpm.files)"
+is "kxwatchd: the examples are there" \
+	"$(rpm -qpl "$(rpm_of kxwatchd)" 2> /dev/null | examples)" "$all_examples"
 is "kxwatchd: needs" "$(rpm_needs kxwatchd)" \
 	"jansson kmod kmod-libs libconfig libnl3 libpcap libzstd openssl-libs sqlite-libs systemd zlib"
 is "kxwatchd: settings are kept over an upgrade" \

@@ -29,8 +29,10 @@ WORDS = re.compile(r"\bTO" r"DO\b|\bFIX" r"ME\b|\bX" r"XX\b|deb\.deb" r"ian\.org
 def files():
     for folder, folders, names in os.walk("."):
         folders[:] = [f for f in folders if f not in SKIPPED_FOLDERS]
+        # In a second worktree of git that is a file.
         for name in names:
-            yield os.path.join(folder, name)[2:]
+            if name != ".git":
+                yield os.path.join(folder, name)[2:]
 
 
 def check_licence(path, lines):

@@ -22,6 +22,8 @@
 # "# kernel: LINE"       it is about that kernel line, whatever line was asked for
 # "# faults: its own"    it makes the kernel report faults, and reads the log itself;
 #                        such a test runs alone
+# "# suite: SUITE"       it is about a suite's own root: that one's, if none is named
+# "# limit: SECONDS"     it takes so long, where guests are emulated
 set -euo pipefail
 
 line=${1:?usage: run.sh LINE [NAME...]}
@@ -47,6 +49,8 @@ fi
 alone() { [ "$(wc -w <<< "$names")" = 1 ] || { echo "run.sh: $1 is for one test, not for:" $names >&2; exit 1; }; }
 append=$(for name in $names; do sed -n 's/^# append: //p' "tests/vm/t_$name.sh"; done)
 init=$(for name in $names; do sed -n 's/^# init: //p' "tests/vm/t_$name.sh"; done)
+own_suite=$(for name in $names; do sed -n 's/^# suite: //p' "tests/vm/t_$name.sh"; done | sort -u)
+own_limit=$(for name in $names; do sed -n 's/^# limit: //p' "tests/vm/t_$name.sh"; done | sort -rn | head -n 1)
 own_faults=$(for name in $names; do sed -n 's/^# faults: //p' "tests/vm/t_$name.sh"; done)
 [ -z "$append" ] || alone "a kernel's command line"
 [ -z "$own_faults" ] || alone "a log with faults"
@@ -59,7 +63,7 @@ if [ "$line" = debug ]; then
 	slow=5 append="panic_on_warn=0 $append"
 	export KXW_GUEST_MEMORY=${KXW_GUEST_MEMORY:-4096}
 fi
-limit=${KXW_TEST_LIMIT:-$((slow * (full ? 1800 : 300)))}	# seconds for each test
+limit=${KXW_TEST_LIMIT:-${own_limit:-$((slow * (full ? 1800 : 300)))}}	# seconds for each test
 
 passed=0 failed=0
 fail() {
@@ -114,7 +118,7 @@ take_root() {
 	role=guest
 }
 
-suite=${SUITE:-}
+suite=${SUITE:-$own_suite}
 build=build${suite:+/suite/$suite}
 out=build/vm/${suite:+$suite-}$line
 case $# in
