@@ -4,13 +4,9 @@
 # namespaces that come and go, readers, dumps left in their midst, settings that change,
 # and under it the module is loaded and removed. STRESS_SECONDS=1800 for half an hour.
 
-play=$TREE/tests/vm/play
 seconds=${STRESS_SECONDS:-120}
 libssl=$(ldconfig -p | sed -nE 's/^\tlibssl\.so\.[0-9.]+ .*=> //p' | head -n 1)
-cc -O2 -D_GNU_SOURCE -pthread -o "$T/churn" "$play/churn.c" &&
-cc -O2 -I"$TREE/include" -o "$T/nlfuzz" "$play/nlfuzz.c" || bail "a C compiler builds the stress"
-build_client transcript
-build_client reader
+programs churn nlfuzz reader transcript
 
 storms=
 for kind in connect map fork namespace; do
