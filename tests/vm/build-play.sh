@@ -22,6 +22,6 @@ for name in failing flood nlfuzz storm; do
 done
 program churn -D_GNU_SOURCE
 program wirefuzz kmod/wire/*.c
-for name in reader transcript; do
+for name in reader transcript witness; do
 	program $name "$build/libkxwatch.a" $(pkg-config --cflags --libs libnl-genl-3.0)
 done

@@ -6,7 +6,7 @@
 
 seconds=${STRESS_SECONDS:-120}
 libssl=$(ldconfig -p | sed -nE 's/^\tlibssl\.so\.[0-9.]+ .*=> //p' | head -n 1)
-programs churn nlfuzz reader transcript
+programs churn nlfuzz reader transcript witness
 
 storms=
 for kind in connect map fork namespace; do
@@ -26,19 +26,18 @@ done > "$T/readers" 2> /dev/null &
 alive() { kill -0 $storms; }
 # A module that is asked at that moment is held by who asks.
 gone() { rmmod kxwatch; }
-# Read by the shell: an interpreter's start takes long here.
-saw() {
-	local said
-	said=$("$kxwatch" status --json) || return
-	[[ $said =~ \"connects\":\ *[1-9] ]] && [[ $said =~ \"libraries\":\ *[1-9] ]]
-}
+# Who is asked by chance sets by chance what is looked for: it is set right again first.
+saw() { timeout 30 "$T/witness" 500; }
 
 lives=0 blind=0 end=$((SECONDS + seconds))
 while [ $SECONDS -lt $end ]; do
 	# Small tables, so that all that evicts is at work too.
 	sizes="log_kib=$((64 << RANDOM % 6)) processes=$((16 << RANDOM % 6))"
 	load_module $sizes flows=$((16 << RANDOM % 8)) windows=$((16 << RANDOM % 5))
-	[ $((lives % 3)) = 2 ] || wait_for 60 saw || blind=$((blind + 1))
+	[ $((lives % 3)) = 2 ] || wait_for 60 saw || {
+		blind=$((blind + 1))
+		echo "# life $lives, with $sizes: $("$T/witness" 500 2>&1)" >&3
+	}
 	wait_for 60 gone || bail "the module is removed under load" "$(lsmod | grep kxwatch)"
 	lives=$((lives + 1))
 	alive 2> /dev/null || bail "who is watched lives on" "$(cat "$T"/{connect,map,fork,namespace})"
