@@ -17,7 +17,7 @@ program() {
 	cc -O2 -pthread -I. -Iinclude -o "$build/play/$name" "$play/$name.c" "$@"
 }
 
-for name in failing flood nlfuzz storm; do
+for name in failing flood nlfuzz soak soak_told storm; do
 	program $name
 done
 program churn -D_GNU_SOURCE
