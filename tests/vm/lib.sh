@@ -104,10 +104,19 @@ print(functools.reduce(lambda o, k: o[k], sys.argv[1].split("."), json.load(sys.
 
 stat_of() { status_number "counters.$1"; }
 
-# build_client NAME: $T/NAME, a program of play/ that uses libkxwatch.
+# build_client NAME: $T/NAME, a program of play/ that uses libkxwatch and that only this
+# test needs.
 build_client() {
 	cc -O2 -I"$TREE/include" -o "$T/$1" "$TREE/tests/vm/play/$1.c" "$BUILD/libkxwatch.a" \
 		$(pkg-config --cflags --libs libnl-genl-3.0) || bail "a C compiler builds $1"
+}
+
+# programs NAME...: $T/NAME, of play/, which build-play.sh built.
+programs() {
+	local name
+	for name in "$@"; do
+		cp "$BUILD/play/$name" "$T/$name" || bail "$name was built"
+	done
 }
 
 # A prefix for commands, and no function: timeout(1) must be able to run it.

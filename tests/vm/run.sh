@@ -105,6 +105,7 @@ build() {
 	find_extra &&
 	prepare >> "$log" 2>&1 &&
 	$inside make -s -j2 BUILD="$build" userspace >> "$log" 2>&1 &&
+	$inside sh tests/vm/build-play.sh "$build" >> "$log" 2>&1 &&
 	$inside sh tests/vm/build-module.sh "$KREL" "$KDIR" "$build/module/$KREL" >> "$log" 2>&1
 }
 

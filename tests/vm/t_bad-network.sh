@@ -77,7 +77,7 @@ reassembled() { awk '/^Ip: [0-9]/ { print $15 }' /proc/net/snmp; }
 make_outside
 make_certificates
 mkdir "$T/sent"
-build_client transcript
+programs transcript
 
 peers "$outside" $peer
 handshakes "good network" $peer $few

@@ -86,7 +86,7 @@ unharmed() {
 		"openssl libcrypto=startup libssl=startup"
 }
 
-cc -O2 -o "$T/flood" "$play/flood.c" || bail "a C compiler builds the flood"
+programs flood
 make_outside
 outside sysctl -qw net.ipv4.ip_forward=0 net.core.somaxconn=8192
 ip route add $hole/32 via 192.0.2.2

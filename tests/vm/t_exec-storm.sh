@@ -14,8 +14,9 @@ make_programs() {
 		cp "$deeds" "$T/bin/plain-$n"
 		cp "$linked" "$T/bin/linked-$n"
 	done
-	cc -O2 -o "$T/bin/storm-even" "$TREE/tests/vm/play/storm.c" &&
-	cp "$T/bin/storm-even" "$T/bin/storm-odd" || bail "a C compiler builds the storm"
+	programs storm
+	cp "$T/storm" "$T/bin/storm-even"
+	cp "$T/storm" "$T/bin/storm-odd"
 }
 
 # storm NAME FIRST

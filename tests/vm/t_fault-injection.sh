@@ -49,10 +49,7 @@ for attribute in failslab fail_page_alloc; do
 done
 echo 0 > fail_page_alloc/min-order
 cd "$T"
-cc -O2 -I"$TREE/include" -o "$T/failing" "$play/failing.c" || bail "a C compiler builds failing"
-cc -O2 -o "$T/flood" "$play/flood.c" || bail "a C compiler builds the flood"
-build_client reader
-build_client transcript
+programs failing flood reader transcript
 dmesg -C
 
 walk load "$KXW_MODULE" "$small"

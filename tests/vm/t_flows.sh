@@ -45,7 +45,7 @@ late_reader() {
 make_outside
 make_silence
 make_peers
-build_client transcript
+programs transcript
 load_module
 "$kxwatch" watch --json --all > "$T/events" &
 check "the programs run to their end" \

@@ -32,7 +32,7 @@ hostile() {
 
 make_outside
 make_nobody
-build_client transcript
+programs transcript
 load_module
 hostile $nobody4 30000
 hostile $nobody6 31000

@@ -14,9 +14,9 @@ server=203.0.113.20
 # Bytes that are no text: whoever reads names as text stops here.
 odd=$T/$(printf 'odd\377 name')
 
-cc -O2 -o "$T/flood" "$TREE/tests/vm/play/flood.c" &&
-	cc -O2 -I"$TREE/include" -o "$T/consumer" "$examples/consumer.c" "$BUILD/libkxwatch.a" \
-		$(pkg-config --libs libnl-genl-3.0) || bail "a C compiler builds the example"
+programs flood
+cc -O2 -I"$TREE/include" -o "$T/consumer" "$examples/consumer.c" "$BUILD/libkxwatch.a" \
+	$(pkg-config --libs libnl-genl-3.0) || bail "a C compiler builds the example"
 
 cli() {
 	local schema=$1

@@ -15,7 +15,7 @@ processes() { "$T/transcript" processes | grep "^process pid=$1 "; }
 how() { told "$(at "$1")" how | sed -E 's/libcrypto[^ ]* ?//; s/\.so[.0-9]*//g'; }
 
 make_deeds
-build_client transcript
+programs transcript
 await=$T/await
 "$linked" make="$T/early" await="$await" "$(knock 1)" &
 early=$!

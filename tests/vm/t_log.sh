@@ -6,8 +6,7 @@
 connections=4000		# two events each
 [ $FULL = 0 ] || connections=40000
 play=$TREE/tests/vm/play
-cc -O2 -o "$T/flood" "$play/flood.c" || bail "a C compiler builds the flood"
-build_client reader
+programs flood reader
 
 # read_in_background NAME [PAUSE_MS [POSITION]]: its account is $T/NAME.
 quiet=5000			# ms: after that many without an event a reader ends

@@ -5,10 +5,7 @@
 
 messages=3000
 [ $FULL = 0 ] || messages=100000
-play=$TREE/tests/vm/play
-cc -O2 -I"$TREE/include" -o "$T/nlfuzz" "$play/nlfuzz.c" || bail "a C compiler builds nlfuzz"
-cc -O2 -o "$T/flood" "$play/flood.c" || bail "a C compiler builds the flood"
-build_client reader
+programs flood nlfuzz reader
 
 # fuzz TEXT SAID ARGUMENT...: what it says of numbers must be like SAID.
 fuzz() {

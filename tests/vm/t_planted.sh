@@ -28,12 +28,19 @@ on_console() {
 	tail -c +$((console + 1)) "$OUT/console.log" | grep -E "$KERNEL_FAULTS" | grep -qE "$1"
 }
 
-option() { zcat /proc/config.gz | grep -E "^CONFIG_($1)=y$" | tr '\n' ' '; }
+# Those of the options that are not in the kernel.
+lacks() {
+	local name
+	for name in "$@"; do
+		zcat /proc/config.gz | grep -qx "CONFIG_$name=y" || echo "$name"
+	done
+}
 
-is "the kernel was built to watch memory" "$(option "KASAN|KASAN_VMALLOC|UBSAN|DEBUG_KMEMLEAK")" \
-	"CONFIG_KASAN=y CONFIG_KASAN_VMALLOC=y CONFIG_UBSAN=y CONFIG_DEBUG_KMEMLEAK=y "
-is "and locks, and who sleeps" "$(option "PROVE_LOCKING|PROVE_RCU|DEBUG_ATOMIC_SLEEP")" \
-	"CONFIG_PROVE_LOCKING=y CONFIG_PROVE_RCU=y CONFIG_DEBUG_ATOMIC_SLEEP=y "
+is "the kernel was built to watch memory" \
+	"$(lacks KASAN KASAN_VMALLOC UBSAN DEBUG_KMEMLEAK SLUB_DEBUG_ON)" ""
+is "and locks, who sleeps, and objects" \
+	"$(lacks PROVE_LOCKING PROVE_RCU DEBUG_ATOMIC_SLEEP DEBUG_OBJECTS_FREE)" ""
+is "and allocations can be made to fail" "$(lacks FAILSLAB FAIL_PAGE_ALLOC)" ""
 like "and nothing has turned that off" "$(cat /proc/lockdep_stats)" "debug_locks: +1$"
 check "and leaks are looked for" test -w /sys/kernel/debug/kmemleak
 insmod "$TREE/build/planted/planted.ko" || bail "the module with faults loads"
@@ -43,16 +50,16 @@ echo nothing > $parameter
 find_leaks
 is "who does nothing wrong is told nothing" "$(dmesg | grep -E "$KERNEL_FAULTS")" ""
 
+# First: lockdep and RCU's part of it look no more once lockdep or KASAN has reported.
+sees "a pointer that RCU does not hold (PROVE_RCU)" unprotected "WARNING: suspicious RCU usage"
+sees "locks in two orders (lockdep)" inversion "WARNING: possible circular locking dependency"
 sees "a read beyond an object (KASAN)" out-of-bounds "BUG: KASAN: slab-out-of-bounds in planted_"
 sees "a read beyond mapped memory (KASAN)" vmalloc-out-of-bounds \
 	"BUG: KASAN: vmalloc-out-of-bounds in planted_"
 sees "a read of what was freed (KASAN)" use-after-free "BUG: KASAN: (slab-)?use-after-free in planted_"
 sees "sleep where nobody may (DEBUG_ATOMIC_SLEEP)" sleep \
 	"BUG: sleeping function called from invalid context"
-sees "a pointer that RCU does not hold (PROVE_RCU)" unprotected "WARNING: suspicious RCU usage"
 sees "a shift by more than there is (UBSAN)" shift "UBSAN: shift-out-of-bounds"
 sees "memory that nobody knows any more (kmemleak)" leak "unreferenced object"
 sees "a timer freed while it waits (DEBUG_OBJECTS)" free-active "WARNING: .*lib/debugobjects"
-# Last: lockdep says one thing and no more.
-sees "locks in two orders (lockdep)" inversion "WARNING: possible circular locking dependency"
 rmmod planted

@@ -13,9 +13,7 @@ cp "$play/genl.py" "$T/tests/vm/play/"
 cp "$TREE/include/uapi/kxwatch.h" "$T/include/uapi/"
 chmod 755 "$T"
 genl="/usr/bin/python3 $T/tests/vm/play/genl.py"
-cc -O2 -I"$TREE/include" -o "$T/nlfuzz" "$play/nlfuzz.c" &&
-cc -O2 -I"$TREE" -I"$TREE/include" -o "$T/wirefuzz" "$play/wirefuzz.c" "$TREE"/kmod/wire/*.c ||
-	bail "a C compiler builds the programs"
+programs nlfuzz wirefuzz
 cat > "$T/kxwatchd.conf" <<- END
 	state_file = "$T/state";
 	records: { flows = true; };

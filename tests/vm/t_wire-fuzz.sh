@@ -6,10 +6,7 @@
 
 connections=600
 [ $FULL = 0 ] || connections=20000
-play=$TREE/tests/vm/play
-cc -O2 -I"$TREE" -I"$TREE/include" -o "$T/wirefuzz" "$play/wirefuzz.c" "$TREE"/kmod/wire/*.c ||
-	bail "a C compiler builds wirefuzz"
-build_client transcript
+programs transcript wirefuzz
 
 # by_port FILE: what was told, connection for connection, each in its order.
 by_port() { grep -E '^(message|note|lost)' "$1" | sort -s -n -k 2,2; }

@@ -79,6 +79,10 @@ static void planted_leak(void)
 	planted_sum += !kmalloc(planted_size, GFP_KERNEL);
 }
 
+static void planted_timer(struct timer_list *timer)
+{
+}
+
 /* An object that still waits for its time when its memory goes. */
 static void planted_free_active(void)
 {
@@ -86,7 +90,7 @@ static void planted_free_active(void)
 
 	if (!timer)
 		return;
-	timer_setup(timer, NULL, 0);
+	timer_setup(timer, planted_timer, 0);
 	mod_timer(timer, jiffies + 1000 * HZ);
 	kfree(timer);
 }
