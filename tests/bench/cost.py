@@ -166,7 +166,8 @@ def markdown(data):
         yield "| " + " | ".join(cells) + " |"
     yield ""
     yield (f"Linux {data['facts']['kernel']}, one processor; instructions more than without."
-           " The other tools tell less of TLS, or nothing.")
+           " The other tools tell less of TLS, or nothing. What is below zero, nothing tells from"
+           " zero; of mmap that goes to some 600.")
     readers = [f"{name} {number(data['facts'][fact])}" for name, fact in READERS
                if fact in data["facts"]]
     if readers:
