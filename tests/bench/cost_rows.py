@@ -56,10 +56,11 @@ READERS = (
 
 # Of the chart: its groups, and whose figure.
 SHOWN = (
-    ("mmap with PROT_EXEC, told", (
-        ("kxwatch, no TLS library", "module/map-exec"),
-        ("bpftrace, a line", "peer-bpftrace/map-exec"),
-        ("auditd", "peer-auditd/map-exec"))),
+    ("mmap with PROT_EXEC", (
+        ("kxwatch, no TLS library: not told", "module/map-exec"),
+        ("kxwatch, a TLS library known", "module/map-match"),
+        ("bpftrace, a line for each", "peer-bpftrace/map-exec"),
+        ("auditd, a record for each", "peer-auditd/map-exec"))),
     ("connection, told", (
         ("kxwatch, read and decoded", "reader/connect"),
         ("kxwatch, logged", "module/connect"),
