@@ -9,9 +9,11 @@
 #   make matrix         those tests on every kernel line, in its own userland
 #   make coverage       how much of what reads the wire the unit tests run
 #   make fuzz           the fuzzers, ten minutes each (FUZZ_SECONDS)
-#   make bench-replay what kxwatch replay takes for a handshake, in instructions
-#   make bench-sinks   what the daemon takes for a handshake with its sinks
-#   make bench-store   a store of ten million handshakes: size, speed, questions
+#   make bench          what module and daemon cost, and others, in instructions
+#   make bench-gate     fails if that is more than it was (tests/bench/cost.json)
+#   make bench-replay   what kxwatch replay takes for a handshake, in instructions
+#   make bench-sinks    what the daemon takes for a handshake with its sinks
+#   make bench-store    a store of ten million handshakes: size, speed, questions
 #   make proof          memory safety of what reads the wire, by CBMC
 #   make check-clickhouse the fleet's questions, on two real servers
 #   make install        user space, below DESTDIR and prefix
@@ -77,7 +79,7 @@ san = $(patsubst %.c,$(BUILD)/san/%.o,$1)
 
 .DEFAULT_GOAL := all
 .PHONY: all userspace module demo check check-unit check-style check-vm check-debug check-clickhouse \
-	matrix coverage fuzz proof bench-replay bench-sinks bench-store \
+	matrix coverage fuzz proof bench bench-gate bench-replay bench-sinks bench-store \
 	install dkms-install dist deb rpm clean FORCE
 .DELETE_ON_ERROR:
 
@@ -283,6 +285,21 @@ fuzz:
 $(BUILD)/bench/store: tests/bench/store.c $(call obj,$(APP)) $(BUILD)/libkxwatch.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS)
+
+bench:
+	bash tests/bench/cost.sh $(KERNEL)
+
+bench-gate:
+	bash tests/bench/cost.sh $(KERNEL) gate
+
+# What the guest of "make bench" plays, and who reads there.
+$(BUILD)/bench/workload: tests/bench/workload.c tests/bench/flights.h
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -static -o $@ $<
+
+$(BUILD)/bench/reader: tests/vm/play/reader.c $(BUILD)/libkxwatch.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDFLAGS) $(NL_LIBS)
 
 bench-store: $(BUILD)/bench/store $(BUILD)/kxwatch
 	bash tests/bench/store.sh

@@ -38,10 +38,29 @@ int kxw_config_add(struct kxw_config *config, const char *text, size_t size)
 	return 0;
 }
 
+/* Every pattern has a byte after those that all of them share. */
+static void kxw_config_summarize(struct kxw_config *config)
+{
+	const struct kxw_pattern *first = &config->pattern[0];
+	const struct kxw_pattern *pattern;
+	u32 i;
+
+	config->shared = first->size - 1;
+	for (pattern = first + 1; pattern < first + config->patterns; pattern++) {
+		for (i = 0; i < config->shared && i < pattern->size - 1u; i++)
+			if (pattern->text[i] != first->text[i])
+				break;
+		config->shared = i;
+	}
+	for (pattern = first; pattern < first + config->patterns; pattern++)
+		config->next[(u8)pattern->text[config->shared]] = true;
+}
+
 void kxw_config_replace(struct kxw_config *config)
 {
 	struct kxw_config *old = rcu_dereference_protected(kxw_config, 1);
 
+	kxw_config_summarize(config);
 	rcu_assign_pointer(kxw_config, config);
 	if (old)
 		kfree_rcu(old, rcu);
@@ -59,10 +78,17 @@ static bool kxw_pattern_matches(const struct kxw_pattern *pattern, const char *n
 bool kxw_config_matches(const char *name)
 {
 	const struct kxw_config *config = kxw_config_get();
+	u32 shared = config->shared;
 	u32 i;
 
+	for (i = 0; i < shared; i++)
+		if (name[i] != config->pattern[0].text[i])
+			return false;
+	if (likely(!config->next[(u8)name[shared]]))
+		return false;
 	for (i = 0; i < config->patterns; i++)
-		if (kxw_pattern_matches(&config->pattern[i], name))
+		if (config->pattern[i].text[shared] == name[shared] &&
+		    kxw_pattern_matches(&config->pattern[i], name))
 			return true;
 	return false;
 }

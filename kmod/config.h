@@ -17,9 +17,12 @@ struct kxw_pattern {
 	char text[KXW_LIBRARY_PATTERN_LEN + 1];
 };
 
+/* Of most files the name's beginning tells that it is none of them. */
 struct kxw_config {
 	struct rcu_head rcu;
 	u32 patterns;
+	u32 shared;			/* bytes with which all patterns begin */
+	bool next[256];			/* and those that may come then */
 	struct kxw_pattern pattern[KXW_LIBRARY_PATTERNS];
 };
 

@@ -23,7 +23,7 @@ void kxw_attributes_init(struct kxw_attributes *a, void *to, size_t size)
 }
 
 /* Room for a value of size bytes, padded with zeroes, or NULL. */
-static void *kxw_put(struct kxw_attributes *a, u16 type, u32 size)
+static __always_inline void *kxw_put(struct kxw_attributes *a, u16 type, u32 size)
 {
 	struct nlattr *head = (struct nlattr *)a->at;
 	u32 whole = NLA_ALIGN(NLA_HDRLEN + size);
@@ -34,7 +34,7 @@ static void *kxw_put(struct kxw_attributes *a, u16 type, u32 size)
 	}
 	head->nla_type = type;
 	head->nla_len = NLA_HDRLEN + size;
-	if (whole > NLA_HDRLEN)
+	if (whole > NLA_HDRLEN + size)
 		memset(a->at + whole - 4, 0, 4);
 	a->at += whole;
 	return (u8 *)head + NLA_HDRLEN;
@@ -50,12 +50,19 @@ static void kxw_put_bytes(struct kxw_attributes *a, u16 type, const void *from, 
 
 static void kxw_put_u32(struct kxw_attributes *a, u16 type, u32 value)
 {
-	kxw_put_bytes(a, type, &value, sizeof(value));
+	void *to = kxw_put(a, type, sizeof(value));
+
+	if (to)
+		memcpy(to, &value, sizeof(value));
 }
 
+/* Attributes are aligned to four bytes. */
 static void kxw_put_u64(struct kxw_attributes *a, u16 type, u64 value)
 {
-	kxw_put_bytes(a, type, &value, sizeof(value));
+	void *to = kxw_put(a, type, sizeof(value));
+
+	if (to)
+		memcpy(to, &value, sizeof(value));
 }
 
 static void kxw_put_text(struct kxw_attributes *a, u16 type, const char *text)

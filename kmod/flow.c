@@ -8,16 +8,25 @@
 #include "flow_table.h"
 #include "stats.h"
 
+atomic_t kxw_flow_undecided;
+
 /* ---- windows ---- */
 
-/* From its SYN on; the window comes with the answer. */
+/* Whether every answer is told by kxw_flow_state(). */
+static bool kxw_flow_answers_told;
+
+void kxw_flow_answers(bool told)
+{
+	kxw_flow_answers_told = told;
+}
+
 static void kxw_flow_watch_begins(struct kxw_flow_shard *shard, struct kxw_flow *flow)
 {
 	u32 *watch = kxw_flow_watch(shard, flow->hash);
 
 	flow->undecided = true;
 	WRITE_ONCE(*watch, *watch + 1);
-	atomic_inc(&kxw_flow_table.undecided);
+	atomic_inc(&kxw_flow_undecided);
 }
 
 static void kxw_flow_watch_ends(struct kxw_flow_shard *shard, struct kxw_flow *flow)
@@ -26,7 +35,7 @@ static void kxw_flow_watch_ends(struct kxw_flow_shard *shard, struct kxw_flow *f
 
 	flow->undecided = false;
 	WRITE_ONCE(*watch, *watch - 1);
-	atomic_dec(&kxw_flow_table.undecided);
+	atomic_dec(&kxw_flow_undecided);
 }
 
 /* There is nothing more to read in it. */
@@ -36,6 +45,7 @@ static void kxw_flow_decided(struct kxw_flow_shard *shard, struct kxw_flow *flow
 	list_move(&flow->window->age, &shard->windows_free);
 	flow->window->flow = NULL;
 	flow->window = NULL;
+	flow->decided = true;
 	WRITE_ONCE(shard->windows, shard->windows - 1);
 	kxw_flow_watch_ends(shard, flow);
 }
@@ -73,6 +83,8 @@ static void kxw_flow_open_window(struct kxw_flow_shard *shard, struct kxw_flow *
 	list_move_tail(&window->age, &shard->windows_silent);
 	window->flow = flow;
 	flow->window = window;
+	if (!flow->undecided)
+		kxw_flow_watch_begins(shard, flow);
 	kxw_window_init(window, flow->first_out);
 	WRITE_ONCE(shard->windows, shard->windows + 1);
 }
@@ -153,13 +165,15 @@ void kxw_flow_connect(const struct sock *sk, u64 process)
 	flow->first_out = tcp_sk(sk)->write_seq + 1;
 	flow->first_in = 0;
 	flow->established = false;
+	flow->decided = false;
 	flow->tuple = tuple;
 	kxw_stats_add(KXW_A_STATS_CONNECTS, 1);
 	kxw_flow_facts(flow, &facts);
 	kxw_event_connect(&facts);
-	kxw_flow_watch_begins(shard, flow);
 	if (tcp_sk(sk)->fastopen_req)
 		kxw_flow_open_window(shard, flow);
+	else if (!kxw_flow_answers_told)
+		kxw_flow_watch_begins(shard, flow);
 	raw_spin_unlock_irqrestore(&shard->lock, flags);
 }
 
@@ -185,7 +199,7 @@ static void kxw_flow_answered(struct kxw_flow_shard *shard, struct kxw_flow *flo
 	flow->established = true;
 	list_move_tail(&flow->age, &shard->answered);
 	shard->answered_count++;
-	if (flow->undecided && !flow->window)
+	if (!flow->decided && !flow->window)
 		kxw_flow_open_window(shard, flow);
 }
 
@@ -214,11 +228,6 @@ void kxw_flow_state(const struct sock *sk, int state)
 }
 
 /* ---- segments ---- */
-
-bool kxw_flow_watching(void)
-{
-	return atomic_read(&kxw_flow_table.undecided) != 0;
-}
 
 /*
  * Our own segment shows where the peer's stream begins and what TCP took of it;

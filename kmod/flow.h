@@ -12,17 +12,28 @@
 #include "event.h"
 #include "segment.h"
 
+/* How many flows are undecided. Private to flow.c and this header. */
+extern atomic_t kxw_flow_undecided;
+
 int kxw_flow_setup(u32 flows, u32 windows);
 /* After the hooks are gone. */
 void kxw_flow_teardown(void);
 
 /* A socket is about to send its SYN; process is the image that does it. */
 void kxw_flow_connect(const struct sock *sk, u64 process);
+/*
+ * Whether kxw_flow_state() is told of every answer, however busy the kernel is. If so,
+ * a connection's segments are of no interest until then; as set when hooks start.
+ */
+void kxw_flow_answers(bool told);
 /* A socket changes state: TCP_ESTABLISHED or TCP_CLOSE; others are of no interest. */
 void kxw_flow_state(const struct sock *sk, int state);
 
 /* Whether any flow is undecided: if not, no segment need be looked at. */
-bool kxw_flow_watching(void);
+static inline bool kxw_flow_watching(void)
+{
+	return atomic_read(&kxw_flow_undecided) != 0;
+}
 void kxw_flow_segment(const struct kxw_segment *segment);
 
 u32 kxw_flow_used(void);

@@ -71,11 +71,11 @@ void kxw_flow_tuple(struct kxw_tuple *tuple, const struct sock *sk)
 
 void kxw_flow_facts(const struct kxw_flow *flow, struct kxw_flow_facts *facts)
 {
-	memset(facts, 0, sizeof(*facts));
 	facts->id = flow->id;
 	facts->process = flow->process;
 	facts->netns = flow->netns;
 	facts->established = flow->established;
+	facts->outcome = 0;
 	facts->tuple = flow->tuple;
 }
 

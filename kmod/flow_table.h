@@ -35,7 +35,8 @@ struct kxw_flow {
 	u32 netns;
 	u32 first_out, first_in;	/* sequence numbers of the first payload bytes */
 	bool established;
-	bool undecided;			/* a handshake may be in it, or come */
+	bool undecided;			/* its segments are looked at */
+	bool decided;			/* a handshake was in it, or none will come */
 	struct kxw_tuple tuple;
 };
 
@@ -58,7 +59,6 @@ struct kxw_flow_table {
 	u32 bucket_mask;
 	u32 seed;
 	atomic64_t last_id;
-	atomic_t undecided;
 };
 
 extern struct kxw_flow_table kxw_flow_table;

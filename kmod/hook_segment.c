@@ -13,38 +13,49 @@
 #include "hook.h"
 #include "segment.h"
 
-static __always_inline void kxw_segment_seen(const struct sk_buff *skb, const struct net *net,
-			     enum kxw_direction direction,
-			     bool (*find)(struct kxw_segment *s, const struct sk_buff *skb,
-					  const struct net *net, enum kxw_direction direction))
+/* Apart from their callers: these run for every packet, and most need no stack. */
+static noinline void kxw_segment_seen_v4(const struct sk_buff *skb, const struct net *net,
+					 enum kxw_direction direction)
 {
 	struct kxw_segment segment;
 
-	if (likely(!kxw_flow_watching()))
-		return;
 	kxw_hook_hit(&kxw_hook_segment);
-	if (find(&segment, skb, net, direction))
+	if (kxw_segment_find_v4(&segment, skb, net, direction))
 		kxw_flow_segment(&segment);
 }
 
-static void kxw_segment_out_v4(const struct sk_buff *skb, const struct net *net)
+static noinline void kxw_segment_seen_v6(const struct sk_buff *skb, const struct net *net,
+					 enum kxw_direction direction)
 {
-	kxw_segment_seen(skb, net, KXW_OUTBOUND, kxw_segment_find_v4);
+	struct kxw_segment segment;
+
+	kxw_hook_hit(&kxw_hook_segment);
+	if (kxw_segment_find_v6(&segment, skb, net, direction))
+		kxw_flow_segment(&segment);
 }
 
-static void kxw_segment_in_v4(const struct sk_buff *skb, const struct net *net)
+static __always_inline void kxw_segment_out_v4(const struct sk_buff *skb, const struct net *net)
 {
-	kxw_segment_seen(skb, net, KXW_INBOUND, kxw_segment_find_v4);
+	if (unlikely(kxw_flow_watching()))
+		kxw_segment_seen_v4(skb, net, KXW_OUTBOUND);
 }
 
-static void kxw_segment_out_v6(const struct sk_buff *skb, const struct net *net)
+static __always_inline void kxw_segment_in_v4(const struct sk_buff *skb, const struct net *net)
 {
-	kxw_segment_seen(skb, net, KXW_OUTBOUND, kxw_segment_find_v6);
+	if (unlikely(kxw_flow_watching()))
+		kxw_segment_seen_v4(skb, net, KXW_INBOUND);
 }
 
-static void kxw_segment_in_v6(const struct sk_buff *skb, const struct net *net)
+static __always_inline void kxw_segment_out_v6(const struct sk_buff *skb, const struct net *net)
 {
-	kxw_segment_seen(skb, net, KXW_INBOUND, kxw_segment_find_v6);
+	if (unlikely(kxw_flow_watching()))
+		kxw_segment_seen_v6(skb, net, KXW_OUTBOUND);
+}
+
+static __always_inline void kxw_segment_in_v6(const struct sk_buff *skb, const struct net *net)
+{
+	if (unlikely(kxw_flow_watching()))
+		kxw_segment_seen_v6(skb, net, KXW_INBOUND);
 }
 
 KXW_NF_HOOK(kxw_nf_out_v4, kxw_segment_out_v4)

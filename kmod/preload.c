@@ -43,6 +43,23 @@ static bool kxw_preload_variable(const char *text, const char *name)
 	return !strncmp(text, variable, size) && kxw_preload_names(text + size, name);
 }
 
+/*
+ * strlen(), which the kernel has byte by byte, for what is long. It reads up to seven
+ * bytes behind the NUL.
+ */
+static size_t kxw_preload_length(const char *text)
+{
+	const char *at = text;
+	u64 word;
+
+	for (;; at += sizeof(word)) {
+		memcpy(&word, at, sizeof(word));
+		/* Whether one of its bytes is zero. */
+		if ((word - 0x0101010101010101ULL) & ~word & 0x8080808080808080ULL)
+			return at - text + strlen(at);
+	}
+}
+
 static bool kxw_preload_environment(const struct mm_struct *mm, const char *name)
 {
 	char *buffer = kxw_scratch_get()->path;
@@ -54,13 +71,13 @@ static bool kxw_preload_environment(const struct mm_struct *mm, const char *name
 	if (at >= end || end > TASK_SIZE)
 		return false;
 	for (end = min(end, at + KXW_ENVIRONMENT_MAX); at < end; at += min(used, size)) {
-		size = min_t(size_t, end - at, KXW_SCRATCH_PATH - 1);
+		size = min_t(size_t, end - at, KXW_SCRATCH_PATH - sizeof(u64));
 		size = kxw_own_memory_read(at, buffer, size);
 		if (!size)
 			break;
 		buffer[size] = 0;
 		for (used = 0; used < size; used += length) {
-			length = strlen(buffer + used) + 1;
+			length = kxw_preload_length(buffer + used) + 1;
 			/* Cut by the buffer's end: it is read again from its beginning. */
 			if (used && used + length > size)
 				break;

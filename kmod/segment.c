@@ -9,8 +9,10 @@
 
 #include "segment.h"
 
-static void kxw_segment_ends(struct kxw_segment *s, const void *source, const void *destination,
-			     const struct tcphdr *tcp, u32 address_size)
+/* Inline: with a size that the compiler knows an address is copied by a move or two. */
+static __always_inline void kxw_segment_ends(struct kxw_segment *s, const void *source,
+					     const void *destination, const struct tcphdr *tcp,
+					     u32 address_size)
 {
 	bool out = s->direction == KXW_OUTBOUND;
 

@@ -25,7 +25,7 @@
 struct kxw_task_library {
 	u64 inode;
 	u32 dev;
-	u32 how;			/* enum kxw_library_how */
+	u16 how;			/* enum kxw_library_how */
 	bool deleted;
 	char path[KXW_TASK_PATH_SIZE];
 };

@@ -115,9 +115,12 @@ static enum kxw_tls_result read_header(struct kxw_tls_peek *p, struct kxw_tls_si
 {
 	u32 type;
 
-	side->header = side->header << 8 | kxw_cursor_u8(in);
-	side->record_left--;
-	if (++side->header_fill < sizeof(side->header))
+	do {
+		side->header = side->header << 8 | kxw_cursor_u8(in);
+		side->record_left--;
+		side->header_fill++;
+	} while (side->header_fill < sizeof(side->header) && side->record_left && in->left);
+	if (side->header_fill < sizeof(side->header))
 		return KXW_TLS_NEED_MORE;
 
 	type = side->header >> 24;
@@ -252,7 +255,9 @@ static enum kxw_tls_result step(struct kxw_tls_peek *p, enum kxw_direction dir,
 
 	switch (side->state) {
 	case RECORD:
-		side->record[side->record_fill++] = kxw_cursor_u8(in);
+		do {
+			side->record[side->record_fill++] = kxw_cursor_u8(in);
+		} while (side->record_fill < sizeof(side->record) && in->left);
 		if (side->record_fill == sizeof(side->record))
 			result = open_record(p, side, dir, piece);
 		break;

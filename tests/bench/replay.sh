@@ -20,6 +20,7 @@ cat > "$folder/quiet.conf" <<END
 trust: { ca_file = "$folder/ca.pem"; };
 allow: ( { executable = "/usr/bin/curl"; } );
 END
+[ -z "${BENCH_CONF:-}" ] || cat "$BENCH_CONF" >> "$folder/quiet.conf"
 cat > "$folder/alert.conf" <<END
 trust: { ca_file = "$folder/ca.pem"; };
 repeats: { window = 0; };

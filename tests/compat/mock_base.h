@@ -28,6 +28,7 @@ typedef u32 dev_t;
 #define __percpu
 #define __maybe_unused __attribute__((unused))
 #define __always_inline inline __attribute__((always_inline))
+#define noinline __attribute__((noinline))
 #define __aligned(n) __attribute__((aligned(n)))
 #define ____cacheline_aligned_in_smp __aligned(64)
 #define likely(x) (x)

@@ -33,8 +33,8 @@ GETS = (
     (r"\bget_string\(tb\[(KXW_A_\w+)\]", ("string", "name")),
     (r"\bcopy_string\([^;]*, tb\[(KXW_A_\w+)\]", ("string",)),
     (r"= tb\[(KXW_A_\w+)\];", ("flag",)),
-    (r"(?:case |nla_type\(at\) != )(KXW_A_\w+)", ("nest", "string")),
-    (r"\bnla_data\(tb\[(KXW_A_\w+)\]", ("binary",)),
+    (r"(?:case |(?:nla|attribute)_type\(at\) != )(KXW_A_\w+)", ("nest", "string")),
+    (r"\b(?:nla|attribute)_data\(tb\[(KXW_A_\w+)\]", ("binary",)),
     (r"\b(?:parse_nest|get_library|get_stats)\(tb\[(KXW_A_\w+)\]", ("nest",)),
 )
 # A counter is put, and got, by its place in the set.

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -249,6 +250,45 @@ static void a_library_whose_path_is_another_file(void **state)
 	inspector_destroy(i);
 }
 
+/* Of a program that the module numbered it stands for a second, but for new libraries. */
+static void what_was_just_seen_is_not_looked_at_again(void **state)
+{
+	struct inspector *i = inspector_create("/proc");
+	const struct timespec second = { 1, 1000000 };
+	struct inspection seen;
+	struct process p;
+	char exe[4096];
+
+	(void)state;
+	describe(&p, exe);
+	p.fact.id = 7;
+	p.fact.start = 1;
+	inspector_look(i, &rules, &p, &seen);
+	assert_true(seen.searched);
+	p.fact.exe_inode++;
+	inspector_look(i, &rules, &p, &seen);
+	assert_true(seen.searched);
+	p.libraries = 1;
+	inspector_look(i, &rules, &p, &seen);
+	assert_false(seen.searched);
+	p.fact.exe_inode--;
+	inspector_look(i, &rules, &p, &seen);
+	assert_false(seen.searched);
+	/* The same number, of another time that the module was loaded; another number. */
+	p.fact.start = 2;
+	inspector_look(i, &rules, &p, &seen);
+	assert_true(seen.searched);
+	p.fact.exe_inode++;
+	p.fact.id += 64;
+	inspector_look(i, &rules, &p, &seen);
+	assert_false(seen.searched);
+	p.fact.exe_inode--;
+	nanosleep(&second, NULL);
+	inspector_look(i, &rules, &p, &seen);
+	assert_true(seen.searched);
+	inspector_destroy(i);
+}
+
 static void which_file_systems_may_keep_one_waiting(void **state)
 {
 	char self[64], file[80];
@@ -330,6 +370,7 @@ int main(void)
 		cmocka_unit_test(reading_has_a_budget),
 		cmocka_unit_test(a_file_that_anybody_may_write),
 		cmocka_unit_test(a_library_whose_path_is_another_file),
+		cmocka_unit_test(what_was_just_seen_is_not_looked_at_again),
 		cmocka_unit_test(which_file_systems_may_keep_one_waiting),
 		cmocka_unit_test(where_the_loader_looks),
 	};

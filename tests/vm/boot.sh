@@ -4,8 +4,9 @@
 # ROOT, the host's own if none is named, is seen read-only by the guest, EXTRA laid
 # over it; so are this tree, in the same place, and MODULES. OUT/config is read by
 # the guest; OUT/console.log is what its kernel said, OUT/result.tap what its tests
-# said. KXW_APPEND is for the kernel's command line, KXW_GUEST_MEMORY in MiB. Fails if
-# the guest had to be killed.
+# said. KXW_APPEND is for the kernel's command line, KXW_GUEST_MEMORY in MiB. With
+# KXW_MACHINE=counting it has one processor whose nanoseconds are instructions. Fails
+# if the guest had to be killed.
 set -euo pipefail
 
 out=${1:?usage: boot.sh OUT KREL IMAGE MODULES [EXTRA [ROOT]]} release=$2 image=$3 modules=$4
@@ -77,8 +78,12 @@ else
 fi
 
 make_initramfs
+machine="-smp 2"
 # A device without the processor's help is one for kernels made for it (PVM): others hang.
-if [ -r /dev/kvm ] && [ -w /dev/kvm ] && grep -qwE 'vmx|svm' /proc/cpuinfo; then
+if [ "${KXW_MACHINE:-}" = counting ]; then
+	# Each round of "rep movsb" counts: without erms and fsrm eight bytes go in one.
+	accel=tcg cpu=max,-erms,-fsrm machine="-smp 1 -icount shift=0"
+elif [ -r /dev/kvm ] && [ -w /dev/kvm ] && grep -qwE 'vmx|svm' /proc/cpuinfo; then
 	accel=kvm cpu=host
 else
 	# One thread for both processors: with one each, a processor may run into a
@@ -91,7 +96,7 @@ fi
 : > "$out/result.tap"
 status=0
 timeout -k 5 "$limit" qemu-system-x86_64 \
-	-M q35 -accel $accel -cpu $cpu -smp 2 -m "${KXW_GUEST_MEMORY:-1536}" \
+	-M q35 -accel $accel -cpu $cpu $machine -m "${KXW_GUEST_MEMORY:-1536}" \
 	-display none -vga none -nic none -no-reboot \
 	"${shares[@]}" \
 	-serial "file:$out/console.log" -serial "file:$out/result.tap" \

@@ -19,6 +19,7 @@
 # "# append: WORDS"      for the kernel's command line; such a test runs alone
 # "# init: systemd"      the guest is under systemd, as hosts are, which it needs
 #                        among its packages; such a test runs alone
+# "# machine: counting"  the guest's time is instructions (boot.sh); such a test runs alone
 # "# kernel: LINE"       it is about that kernel line, whatever line was asked for
 # "# faults: its own"    it makes the kernel report faults, and reads the log itself;
 #                        such a test runs alone
@@ -51,8 +52,10 @@ append=$(for name in $names; do sed -n 's/^# append: //p' "tests/vm/t_$name.sh";
 init=$(for name in $names; do sed -n 's/^# init: //p' "tests/vm/t_$name.sh"; done)
 own_suite=$(for name in $names; do sed -n 's/^# suite: //p' "tests/vm/t_$name.sh"; done | sort -u)
 own_limit=$(for name in $names; do sed -n 's/^# limit: //p' "tests/vm/t_$name.sh"; done | sort -rn | head -n 1)
+machine=$(for name in $names; do sed -n 's/^# machine: //p' "tests/vm/t_$name.sh"; done)
 own_faults=$(for name in $names; do sed -n 's/^# faults: //p' "tests/vm/t_$name.sh"; done)
 [ -z "$append" ] || alone "a kernel's command line"
+[ -z "$machine" ] || alone "a machine of its own"
 [ -z "$own_faults" ] || alone "a log with faults"
 [ -z "$init" ] || alone "an init"
 
@@ -144,13 +147,13 @@ token=$(< /proc/sys/kernel/random/uuid)
 cat > "$out/config" <<- END
 TREE='$PWD' BUILD='$PWD/$build' KREL='$KREL' TESTS='${names//$'\n'/ }' TOKEN=$token INIT=$init
 export FULL=$full SLOW=$slow TEST_LIMIT=$limit KXW_CACHE='${KXW_CACHE:-$PWD/build/cache}'
-export KERNEL_FAULTS='$faults' $(env | grep -E "^(DEMO_|MATRIX_|HOSTILE=|STRESS_|SOAK_)" | sed "s/'//g; s/=/='/; s/\$/'/" | tr '\n' ' ')
+export KERNEL_FAULTS='$faults' $(env | grep -E "^(BENCH_|DEMO_|MATRIX_|HOSTILE=|STRESS_|SOAK_)" | sed "s/'//g; s/=/='/; s/\$/'/" | tr '\n' ' ')
 END
 
 echo "TAP version 13"
 echo "# kernel $KREL"
 status=0
-export KXW_APPEND=$append KXW_GUEST_TIMEOUT=${KXW_GUEST_TIMEOUT:-$((300 + limit * $(wc -w <<< "$names")))}
+export KXW_APPEND=$append KXW_MACHINE=$machine KXW_GUEST_TIMEOUT=${KXW_GUEST_TIMEOUT:-$((300 + limit * $(wc -w <<< "$names")))}
 bash tests/vm/boot.sh "$out" "$KREL" "$IMAGE" "$MODULES" "$EXTRA" "$root" &
 guest=$!
 touch "$out/result.tap"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # A peer answers while no probe is awake, as when the answer comes in the middle of
-# another probe's handler: what the socket sends then shows it, and the handshake
-# is read like any other.
+# another probe's handler. A tracepoint tells of it all the same; without one, what the
+# socket sends then shows it. Either way the handshake is read like any other.
 
 . "$TREE/tests/vm/told.sh"
 play=$TREE/tests/vm/play/fast_open.py
@@ -11,16 +11,16 @@ probes=/sys/kernel/debug/kprobes/enabled
 connecting() { [ "$(stat_of connects)" -gt "$connects" ]; }
 established() { ss -Htn state established "dst [$1] and dport = :443" | grep -q .; }
 
-# The calls of tcp_set_state that were seen.
-states_seen() {
+# state_hook FIELD: of the hook on changes of state.
+state_hook() {
 	"$kxwatch" status --json | $python -c '
 import json, sys
-print(next(h["hits"] for h in json.load(sys.stdin)["hooks"] if h["name"] == "state"))'
+print(next(h[sys.argv[1]] for h in json.load(sys.stdin)["hooks"] if h["name"] == "state"))' "$1"
 }
 
 is_told() {
 	said=$($python "$play" told "$events" "$(cat "$T/played")")
-	[ "$said" = "whole answered complete closed" ]
+	[ "$said" = "$whole" ]
 }
 
 # Whoever is asked for an address answers too late on a slow network.
@@ -43,16 +43,31 @@ unseen() {
 	client=$!
 	wait_for 30 connecting || bail "$ip: the connection is seen"
 	echo 0 > $probes
-	seen=$(states_seen)
+	seen=$(state_hook hits)
 	wait_for 60 established "$ip" || bail "$ip: the peer answers"
-	is "$ip: no probe saw the answer" "$(states_seen)" "$seen"
+	if [ $by_trace = 1 ]; then
+		check "$ip: the tracepoint saw the answer" [ "$(state_hook hits)" -gt "$seen" ]
+	else
+		is "$ip: no probe saw the answer" "$(state_hook hits)" "$seen"
+	fi
 	echo 1 > $probes
 	outside tc qdisc del dev cable root
 	wait $client || status=$?
 	is "$ip: the client ends well" $status 0
 	# What the slow network still had is lost: the end comes with a retransmission.
 	wait_for 60 is_told
-	is "$ip: it is told whole" "$said" "whole answered complete closed"
+	is "$ip: it is told whole" "$said" "$whole"
+}
+
+# unseen_both PARAMETER...: over both families, the module loaded with these.
+unseen_both() {
+	load_module "$@"
+	start_watch
+	by_trace=$([ "$(state_hook state) $(state_hook symbol)" = "on inet_sock_set_state" ] && echo 1 || echo 0)
+	unseen 203.0.113.10
+	unseen 2001:db8::10
+	stop_watch
+	unload_module
 }
 
 modprobe sch_netem || bail "the kernel has netem"
@@ -70,9 +85,8 @@ for ip in 203.0.113.10 2001:db8::10; do
 	*) wait_for 60 listening $ip 443 ;;
 	esac || bail "a server listens on $ip"
 done
-load_module
-start_watch
-unseen 203.0.113.10
-unseen 2001:db8::10
-stop_watch
-unload_module
+whole="whole answered complete closed"
+unseen_both
+# As without any hook on the state: then nobody tells of the end.
+whole="whole answered complete open"
+unseen_both hooks_off=state

@@ -18,6 +18,8 @@
 #include "package.h"
 
 #define FILES_MAX	1024				/* of which the stacks are remembered */
+#define RECENT_MAX	64				/* programs of which it stands for a while */
+#define RECENT_NS	1000000000ull
 #define BUDGET		(8ull * BINARY_BYTES_MAX)	/* bytes read in a minute at most */
 
 /* A file that was searched. */
@@ -31,8 +33,16 @@ struct identity {
 	uint64_t dev, inode, size, changed;
 };
 
+/* What was seen of a program. */
+struct recent {
+	uint64_t id, start, at;	/* as the module knows it; CLOCK_MONOTONIC, ns */
+	size_t libraries;	/* that it had then */
+	struct inspection seen;
+};
+
 struct inspector {
 	char *proc;
+	struct recent recent[RECENT_MAX];	/* by id */
 	uint64_t mntns;		/* the one that paths are meant in, 0: unknown */
 	struct packages *packages;
 	struct lru files;
@@ -120,13 +130,20 @@ static int open_executable(const struct inspector *i, const struct kxw_process *
 
 /* ---- stacks ------------------------------------------------------------------- */
 
+static struct timespec now(void)
+{
+	struct timespec t = { 0, 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t;
+}
+
 static uint64_t budget_left(struct inspector *i)
 {
-	struct timespec now = { 0, 0 };
+	time_t minute = now().tv_sec / 60 + 1;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (!i->minute || now.tv_sec / 60 + 1 != i->minute) {
-		i->minute = now.tv_sec / 60 + 1;
+	if (minute != i->minute) {
+		i->minute = minute;
 		i->budget = BUDGET;
 	}
 	return i->budget;
@@ -237,8 +254,8 @@ static enum known look_at_libraries(const struct process *p)
 	return replaced;
 }
 
-void inspector_look(struct inspector *i, const struct rules *rules, const struct process *p,
-		    struct inspection *out)
+static void look(struct inspector *i, const struct rules *rules, const struct process *p,
+		 struct inspection *out)
 {
 	const struct kxw_process *f = &p->fact;
 	struct stat st;
@@ -257,4 +274,24 @@ void inspector_look(struct inspector *i, const struct rules *rules, const struct
 	if (f->exe && !f->exe_deleted && !f->exe_memfd && is_at_home(i, f))
 		out->writable = look_at_mode(f->exe, &st);
 	close(fd);
+}
+
+void inspector_look(struct inspector *i, const struct rules *rules, const struct process *p,
+		    struct inspection *out)
+{
+	struct recent *r = &i->recent[p->fact.id % RECENT_MAX];
+	struct timespec t = now();
+	uint64_t at = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+
+	if (p->fact.id && r->id == p->fact.id && r->start == p->fact.start &&
+	    r->libraries == p->libraries && at - r->at < RECENT_NS) {
+		*out = r->seen;
+		return;
+	}
+	look(i, rules, p, out);
+	r->id = p->fact.id;
+	r->start = p->fact.start;
+	r->at = at;
+	r->libraries = p->libraries;
+	r->seen = *out;
 }

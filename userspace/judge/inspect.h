@@ -6,6 +6,8 @@
  * One inspector, one thread. Files are looked at, never the process's memory;
  * each is taken for the program's only if device and inode are those the module
  * saw. What cannot be found out is unknown, which is never held against anybody.
+ * What was seen of a running program a second ago or less is not looked at again:
+ * some make hundreds of handshakes in that time.
  * Bounded: reading stops at a budget for each minute, and what is beyond is
  * unknown as well.
  */

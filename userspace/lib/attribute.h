@@ -1,27 +1,91 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * attribute: the value of an attribute that a policy has let pass, or none.
- * For decode; pure, any thread.
+ * attribute: attributes one after the other, and the value of one that a policy has let
+ * pass, or none. What is told of a handshake has a hundred and fifty: libnl would be
+ * called several times for each. For decode; pure, any thread.
  * NULL, which stands for an absent attribute, gives 0 or NULL.
  */
 #ifndef LIB_ATTRIBUTE_H
 #define LIB_ATTRIBUTE_H
 
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
 #include <netlink/attr.h>
+
+/* Whether a whole attribute lies at at, left bytes before the end; as nla_ok(). */
+static inline bool attribute_ok(const struct nlattr *at, int left)
+{
+	return left >= (int)sizeof(*at) && at->nla_len >= sizeof(*at) && at->nla_len <= left;
+}
+
+static inline struct nlattr *attribute_next(struct nlattr *at, int *left)
+{
+	int size = NLA_ALIGN(at->nla_len);
+
+	*left -= size;
+	return (struct nlattr *)((char *)at + size);
+}
+
+static inline int attribute_type(const struct nlattr *at)
+{
+	return at->nla_type & NLA_TYPE_MASK;
+}
+
+static inline void *attribute_data(struct nlattr *at)
+{
+	return (char *)at + NLA_HDRLEN;
+}
+
+static inline int attribute_size(const struct nlattr *at)
+{
+	return at->nla_len - NLA_HDRLEN;
+}
+
+/* As nla_parse(): false if one is not as the policy has it. */
+static inline bool attribute_parse(struct nlattr *at, int left, struct nlattr **tb, int max,
+				   const struct nla_policy *policy)
+{
+	memset(tb, 0, sizeof(*tb) * (size_t)(max + 1));
+	for (; attribute_ok(at, left); at = attribute_next(at, &left)) {
+		int size = attribute_size(at);
+		const struct nla_policy *p;
+
+		if (attribute_type(at) > max)
+			continue;
+		p = &policy[attribute_type(at)];
+		if (size < p->minlen || (p->maxlen && size > p->maxlen))
+			return false;
+		if (p->type == NLA_STRING && ((const char *)attribute_data(at))[size - 1])
+			return false;
+		tb[attribute_type(at)] = at;
+	}
+	return true;
+}
 
 static inline uint32_t get_u32(struct nlattr *at)
 {
-	return at ? nla_get_u32(at) : 0;
+	uint32_t value = 0;
+
+	if (at)
+		memcpy(&value, attribute_data(at), sizeof(value));
+	return value;
 }
 
+/* Attributes are aligned to four bytes. */
 static inline uint64_t get_u64(struct nlattr *at)
 {
-	return at ? nla_get_u64(at) : 0;
+	uint64_t value = 0;
+
+	if (at)
+		memcpy(&value, attribute_data(at), sizeof(value));
+	return value;
 }
 
 static inline const char *get_string(struct nlattr *at)
 {
-	return at ? nla_get_string(at) : NULL;
+	return at ? attribute_data(at) : NULL;
 }
 
 #endif

@@ -11,13 +11,17 @@
 static int parse_message(struct nlmsghdr *nlh, struct nlattr **tb, int max,
 			 const struct nla_policy *policy)
 {
-	return nlmsg_parse(nlh, GENL_HDRLEN, tb, max, policy_plain(policy)) < 0 ? KXWE_PROTOCOL : 0;
+	if (!nlmsg_valid_hdr(nlh, GENL_HDRLEN))
+		return KXWE_PROTOCOL;
+	return attribute_parse(nlmsg_attrdata(nlh, GENL_HDRLEN), nlmsg_attrlen(nlh, GENL_HDRLEN), tb,
+			       max, policy) ? 0 : KXWE_PROTOCOL;
 }
 
 static int parse_nest(struct nlattr *at, struct nlattr **tb, int max,
 		      const struct nla_policy *policy)
 {
-	return nla_parse_nested(tb, max, at, policy_plain(policy)) < 0 ? KXWE_PROTOCOL : 0;
+	return attribute_parse(attribute_data(at), attribute_size(at), tb, max, policy) ? 0
+										: KXWE_PROTOCOL;
 }
 
 /* The kernel gives the first bytes as they are; readers want a NUL behind them. */
@@ -163,8 +167,8 @@ static int get_message(struct nlattr *nest, struct kxw_message *m)
 	m->data = NULL;
 	m->size = 0;
 	if (tb[KXW_A_MESSAGE_DATA]) {
-		m->data = nla_data(tb[KXW_A_MESSAGE_DATA]);
-		m->size = (size_t)nla_len(tb[KXW_A_MESSAGE_DATA]);
+		m->data = attribute_data(tb[KXW_A_MESSAGE_DATA]);
+		m->size = (size_t)attribute_size(tb[KXW_A_MESSAGE_DATA]);
 	}
 	/* Who assembles a message counts on its parts lying inside of it. */
 	if (m->offset > m->length || m->size > m->length - m->offset)
@@ -174,11 +178,11 @@ static int get_message(struct nlattr *nest, struct kxw_message *m)
 
 static int get_messages(struct nlmsghdr *nlh, struct kxw_event *ev)
 {
-	struct nlattr *at;
-	int left;
+	struct nlattr *at = nlmsg_attrdata(nlh, GENL_HDRLEN);
+	int left = nlmsg_attrlen(nlh, GENL_HDRLEN);
 
-	nlmsg_for_each_attr(at, nlh, GENL_HDRLEN, left) {
-		if (nla_type(at) != KXW_A_EVENT_MESSAGE || ev->messages == KXW_MESSAGES_MAX)
+	for (; attribute_ok(at, left); at = attribute_next(at, &left)) {
+		if (attribute_type(at) != KXW_A_EVENT_MESSAGE || ev->messages == KXW_MESSAGES_MAX)
 			continue;
 		if (get_message(at, &ev->message[ev->messages]))
 			return KXWE_PROTOCOL;
