@@ -51,6 +51,8 @@ enum kxw_error {
 	KXWE_INVALID = -6,	/* the kernel refused a setting, or bad argument */
 	KXWE_INTERRUPTED = -7,	/* a signal ended the wait */
 	KXWE_RELOADED = -8,	/* the module was loaded anew: numbers began again */
+	KXWE_AGAIN = -9,	/* the kernel cannot do it yet: ask again in a moment */
+	KXWE_UNSUPPORTED = -10,	/* this kernel, or how the module is set, has it not */
 };
 
 const char *kxw_strerror(int error);
@@ -129,6 +131,28 @@ struct kxw_message {
 	size_t size;
 };
 
+/* Which of the numbers of a call are known. */
+enum {
+	KXW_KNOWS_CODE = 1 << 0,
+	KXW_KNOWS_DEPTH = 1 << 1,
+	KXW_KNOWS_INPUT = 1 << 2,
+	KXW_KNOWS_OUTPUT = 1 << 3,
+	KXW_KNOWS_PADDING = 1 << 4,
+};
+
+/* KXW_A_CALL_*: a probed function of a library was called. */
+struct kxw_call {
+	uint32_t point;			/* enum kxw_point */
+	uint32_t known;			/* KXW_KNOWS_ flags */
+	uint64_t inode;			/* of the library */
+	uint32_t dev;
+	uint32_t thread;
+	const char *caller;		/* NULL: unknown */
+	uint32_t code, depth, input, output, padding;
+	uint32_t reserved_number;
+	uint64_t reserved[4];
+};
+
 /* More than any event can carry (its least message takes 28 of 3,500 bytes). */
 #define KXW_MESSAGES_MAX	125
 
@@ -148,7 +172,11 @@ struct kxw_event {
 	bool overlap;
 	uint32_t tls_start, tls_end;	/* TLS: see KXW_A_EVENT_TLS_START, _END */
 	const char *tls_rule;
-	uint64_t reserved[4];
+	const struct kxw_call *call;	/* CALL, else NULL */
+#if UINTPTR_MAX == UINT32_MAX
+	uint32_t reserved_half;		/* a pointer is not as long everywhere */
+#endif
+	uint64_t reserved[3];
 	size_t messages;		/* TLS */
 	struct kxw_message message[KXW_MESSAGES_MAX];
 };
@@ -216,6 +244,39 @@ int kxw_processes(struct kxw *k,
 			      const struct kxw_library *library, size_t libraries,
 			      void *arg), void *arg);
 int kxw_flows(struct kxw *k, int (*each)(const struct kxw_flow *flow, void *arg), void *arg);
+
+/* KXW_A_POINT_*: a function in a library file. */
+struct kxw_probe_point {
+	uint32_t kind;			/* enum kxw_point */
+	uint32_t size;			/* of bytes */
+	uint64_t offset;		/* in the file */
+	uint8_t bytes[KXW_POINT_BYTES_MAX];
+	uint32_t error_at, depth_at;	/* VERDICT; depth_at 0: unknown */
+	uint64_t hits;			/* told by the module, not asked of it */
+	uint64_t reserved[2];
+};
+
+/* KXW_A_PROBE_*: a library file with its points. */
+struct kxw_probe {
+	uint64_t inode;
+	uint32_t dev;
+	bool pinned;
+	char path[512];			/* "": unknown */
+	size_t points;
+	struct kxw_probe_point point[KXW_PROBE_POINTS];
+	uint64_t reserved[4];
+};
+
+/*
+ * Has calls of functions in a library told: replaces the points of the file behind
+ * this descriptor; with 0 points, takes them away. now, unless NULL, is filled with
+ * what then stands. Needs CAP_SYS_ADMIN as well. KXWE_INVALID if the file does not
+ * bear out what is said of it, KXWE_AGAIN if it changed a moment ago.
+ */
+int kxw_set_probes(struct kxw *k, int file, const struct kxw_probe_point *point, size_t points,
+		   struct kxw_probe *now);
+/* The files that have points now, as kxw_flows(). */
+int kxw_probes(struct kxw *k, int (*each)(const struct kxw_probe *probe, void *arg), void *arg);
 
 #ifdef __cplusplus
 }

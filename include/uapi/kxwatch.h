@@ -32,8 +32,9 @@
  * module: when it changes, numbers begin again at 1.
  *
  * Rights: every operation but the doorbell needs CAP_NET_ADMIN in the initial
- * user namespace; without it, EPERM. The family exists in the initial network
- * namespace only, but reports every namespace.
+ * user namespace; without it, EPERM. PROBE_SET needs CAP_SYS_ADMIN there as well.
+ * The family exists in the initial network namespace only, but reports every
+ * namespace.
  *
  * Shapes
  * ------
@@ -90,6 +91,9 @@
  * FLOW_GET     dump: nothing -> one flow set per connection that is open
  * EVENT_GET    dump: SINCE (absent: 0) -> one event set per event held
  * LOG_NTF      notification to group "log": the log set
+ * PROBE_SET    do: the probe set -> that of the file as it now stands. Tells the
+ *              calls of functions in one library file; see the probe set
+ * PROBE_GET    dump: nothing -> one probe set per file with points
  */
 enum {
 	KXW_CMD_STATUS_GET = 1,
@@ -98,6 +102,8 @@ enum {
 	KXW_CMD_FLOW_GET,
 	KXW_CMD_EVENT_GET,
 	KXW_CMD_LOG_NTF,
+	KXW_CMD_PROBE_SET,
+	KXW_CMD_PROBE_GET,
 
 	__KXW_CMD_MAX,
 	KXW_CMD_MAX = (__KXW_CMD_MAX - 1)
@@ -110,6 +116,7 @@ enum kxw_event_type {
 	KXW_EVENT_CONNECT,	/* the image opens a connection: flow */
 	KXW_EVENT_TLS,		/* bytes of a handshake: direction, message... */
 	KXW_EVENT_CLOSE,	/* the connection is over: flow, with outcome */
+	KXW_EVENT_CALL,		/* a probed function of a library was called: call */
 };
 
 /* Which way bytes went, seen from this host. */
@@ -224,6 +231,18 @@ enum kxw_tls_end {
 	KXW_TLS_END_EVICTED,		/* more at once than windows, or than flows */
 };
 
+/*
+ * A function at whose entry a library is probed, and what a call of it has to be
+ * to be told.
+ */
+enum kxw_point {
+	KXW_POINT_VERDICT = 1,	/* X509_STORE_CTX_get_error(), by libssl, not 0 */
+	KXW_POINT_ENCRYPT,	/* EVP_PKEY_encrypt(), not by libssl, with room for a result */
+	KXW_POINT_RSA_ENCRYPT,	/* RSA_public_encrypt(), in such an ENCRYPT of its thread */
+	KXW_POINT_VERIFY_OFF,	/* SSL_CTX_set_verify(), SSL_set_verify(): mode 0 */
+	KXW_POINT_OWN_VERIFIER,	/* SSL_CTX_set_cert_verify_callback(): not NULL */
+};
+
 /* The status: what runs, what was counted, what the bounds are. */
 enum {
 	KXW_A_STATUS_PAD = 1,
@@ -242,7 +261,7 @@ enum {
 
 enum {
 	KXW_A_HOOK_PAD = 1,
-	KXW_A_HOOK_NAME,	/* string: mmap, mprotect, exec, exit, connect, state, segment */
+	KXW_A_HOOK_NAME,	/* string: mmap, mprotect, exec, exit, connect, state, segment, receive, library */
 	KXW_A_HOOK_SYMBOL,	/* string, the kernel function or hook point */
 	KXW_A_HOOK_STATE,	/* u32, enum kxw_hook_state */
 	KXW_A_HOOK_ERROR,	/* u32, errno if failed */
@@ -271,13 +290,16 @@ enum {
 	KXW_A_STATS_HOLES,		/* handshakes cut: bytes never seen */
 	KXW_A_STATS_TLS_BAD,		/* handshakes that broke a rule of TLS */
 	KXW_A_STATS_TLS_LIMIT,		/* handshakes longer than is read */
+	KXW_A_STATS_CALLS,		/* calls of probed functions that were told */
+	KXW_A_STATS_CALLS_MUTED,	/* points left alone in an image that told enough */
+	KXW_A_STATS_CALLS_UNREAD,	/* calls whose arguments or caller could not be read */
 
 	__KXW_A_STATS_MAX,
 	KXW_A_STATS_MAX = (__KXW_A_STATS_MAX - 1)
 };
 
 enum {
-	KXW_A_LIMIT_NAME = 1,	/* string: log, processes, flows, windows */
+	KXW_A_LIMIT_NAME = 1,	/* string: log, processes, flows, windows, probes */
 	KXW_A_LIMIT_USED,	/* u32, now */
 	KXW_A_LIMIT_CAPACITY,	/* u32, chosen at load */
 	KXW_A_LIMIT_UNIT_SIZE,	/* u32, bytes of memory per unit */
@@ -329,6 +351,7 @@ enum {
 	KXW_A_EVENT_TLS_START,	/* u32, bytes the flow sent before TLS, if any */
 	KXW_A_EVENT_TLS_END,	/* u32, enum kxw_tls_end */
 	KXW_A_EVENT_TLS_RULE,	/* string, the rule that was broken */
+	KXW_A_EVENT_CALL,	/* nest: the call set */
 
 	__KXW_A_EVENT_MAX,
 	KXW_A_EVENT_MAX = (__KXW_A_EVENT_MAX - 1)
@@ -419,6 +442,75 @@ enum {
 
 	__KXW_A_MESSAGE_MAX,
 	KXW_A_MESSAGE_MAX = (__KXW_A_MESSAGE_MAX - 1)
+};
+
+/*
+ * A library file in which calls of functions are told. One file per request; the
+ * points given replace all that it had, none given take them away.
+ *
+ * A breakpoint that does not stand where a function begins damages every program
+ * that uses the file. So the module reads the file itself, and refuses, with errno
+ * and a sentence: what is no library of this machine (EINVAL), a point outside of
+ * the file or where other bytes stand (EINVAL), a VERDICT whose code is anything
+ * but the return of that one member (EINVAL), a file that changed within the last
+ * two seconds (EAGAIN: ask again), more files than KXW_PROBE_FILES (ENOSPC). A
+ * kernel without uprobes says ENOSYS, one whose hook "library" is off EOPNOTSUPP.
+ *
+ * A file that is changed in place is not probed in programs that map it later,
+ * and given up. One that is not PINNED is held only while it is mapped, so that its
+ * file system can be unmounted: ask again when it is mapped again.
+ */
+enum {
+	KXW_A_PROBE_PAD = 1,
+	KXW_A_PROBE_DEV,	/* u32, major << 20 | minor, as KXW_A_LIBRARY_DEV */
+	KXW_A_PROBE_FILE,	/* u32, request only: a descriptor of the sender, open for reading */
+	KXW_A_PROBE_POINT,	/* nest, repeated: the point set */
+	KXW_A_PROBE_INODE,	/* u64 */
+	KXW_A_PROBE_PATH,	/* name, as the sender saw it */
+	KXW_A_PROBE_PINNED,	/* flag: held until it is replaced or taken away */
+
+	__KXW_A_PROBE_MAX,
+	KXW_A_PROBE_MAX = (__KXW_A_PROBE_MAX - 1)
+};
+
+/* A function in such a file. KIND, OFFSET and BYTES are always there. */
+enum {
+	KXW_A_POINT_PAD = 1,
+	KXW_A_POINT_KIND,	/* u32, enum kxw_point */
+	KXW_A_POINT_OFFSET,	/* u64, of its first byte in the file */
+	KXW_A_POINT_BYTES,	/* binary, 8 to 32: what stands in the file there */
+	KXW_A_POINT_ERROR_AT,	/* u32, VERDICT: offset of the code in X509_STORE_CTX */
+	KXW_A_POINT_DEPTH_AT,	/* u32, VERDICT: of the depth, if known */
+	KXW_A_POINT_HITS,	/* u64, reply only: calls seen, told or not */
+
+	__KXW_A_POINT_MAX,
+	KXW_A_POINT_MAX = (__KXW_A_POINT_MAX - 1)
+};
+#define KXW_PROBE_FILES		256	/* files at most */
+#define KXW_PROBE_POINTS	8	/* points of a file at most */
+#define KXW_POINT_BYTES_MIN	8
+#define KXW_POINT_BYTES_MAX	32
+
+/*
+ * A call of a probed function. FLOW_ID of a VERDICT's event is the connection that
+ * the thread read from last, if its handshake is open and has its ServerHello.
+ * What is told of one image is bounded; CALLS_MUTED says of how many more is not.
+ */
+enum {
+	KXW_A_CALL_PAD = 1,
+	KXW_A_CALL_POINT,	/* u32, enum kxw_point */
+	KXW_A_CALL_DEV,		/* u32, of the library, as KXW_A_PROBE_DEV */
+	KXW_A_CALL_INODE,	/* u64, of the library */
+	KXW_A_CALL_THREAD,	/* u32, id of the thread */
+	KXW_A_CALL_CALLER,	/* name, base name of the file that the call came from */
+	KXW_A_CALL_CODE,	/* u32, VERDICT: X509_V_ERR_ of OpenSSL */
+	KXW_A_CALL_DEPTH,	/* u32, VERDICT: of the certificate, 0: the server's own */
+	KXW_A_CALL_INPUT,	/* u32, ENCRYPT, RSA_ENCRYPT: bytes to encrypt */
+	KXW_A_CALL_OUTPUT,	/* u32, ENCRYPT: room for the result, mostly the key's size */
+	KXW_A_CALL_PADDING,	/* u32, RSA_ENCRYPT: OpenSSL's number of the padding */
+
+	__KXW_A_CALL_MAX,
+	KXW_A_CALL_MAX = (__KXW_A_CALL_MAX - 1)
 };
 
 #endif /* _UAPI_KXWATCH_H */

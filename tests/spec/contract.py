@@ -61,7 +61,9 @@ class Contract:
             else:
                 self.commands = entries
         self.names = [e for entries in self.all_enums() for e in entries]
-        self.names += ["KXW_FAMILY_VERSION", "KXW_LIBRARY_PATTERNS", "KXW_LIBRARY_PATTERN_LEN"]
+        self.names += ["KXW_FAMILY_VERSION", "KXW_LIBRARY_PATTERNS", "KXW_LIBRARY_PATTERN_LEN",
+                       "KXW_PROBE_FILES", "KXW_PROBE_POINTS", "KXW_POINT_BYTES_MIN",
+                       "KXW_POINT_BYTES_MAX"]
         self.value = compiled(self.names)
 
     def all_enums(self):

@@ -35,7 +35,7 @@ GETS = (
     (r"= tb\[(KXW_A_\w+)\];", ("flag",)),
     (r"(?:case |(?:nla|attribute)_type\(at\) != )(KXW_A_\w+)", ("nest", "string")),
     (r"\b(?:nla|attribute)_data\(tb\[(KXW_A_\w+)\]", ("binary",)),
-    (r"\b(?:parse_nest|get_library|get_stats)\(tb\[(KXW_A_\w+)\]", ("nest",)),
+    (r"\b(?:parse_nest|get_library|get_stats|get_call)\(tb\[(KXW_A_\w+)\]", ("nest",)),
 )
 # A counter is put, and got, by its place in the set.
 COUNTER_LOOP = r"= KXW_A_STATS_PAD \+ 1;[^;]*<= KXW_A_STATS_MAX;"

@@ -30,6 +30,10 @@ static void look_at_hooks(struct cover *c)
 			cover_spot(c, SPOT_SETTING, "hook", h->name,
 				   "hook %s is off by the module's parameter hooks_off; not seen: %s",
 				   h->name, blind);
+		else if (h->state == KXW_HOOK_OFF)
+			cover_spot(c, SPOT_SETTING, "hook", h->name,
+				   "hook %s is off, since nobody asked for it; not seen: %s",
+				   h->name, blind);
 		else if (h->state != KXW_HOOK_ON)
 			cover_spot(c, SPOT_FAULT, "hook", h->name,
 				   "hook %s on %s failed: %s (error %" PRIu32 "); not seen: %s",

@@ -15,11 +15,25 @@ static const char *const event_types[] = {
 	[KXW_EVENT_CONNECT] = "connect",
 	[KXW_EVENT_TLS] = "tls",
 	[KXW_EVENT_CLOSE] = "close",
+	[KXW_EVENT_CALL] = "call",
 };
 
 const char *word_event_type(uint32_t type)
 {
 	return type < COUNT(event_types) ? event_types[type] : NULL;
+}
+
+static const char *const points[] = {
+	[KXW_POINT_VERDICT] = "verdict",
+	[KXW_POINT_ENCRYPT] = "encrypt",
+	[KXW_POINT_RSA_ENCRYPT] = "rsa_encrypt",
+	[KXW_POINT_VERIFY_OFF] = "verify_off",
+	[KXW_POINT_OWN_VERIFIER] = "own_verifier",
+};
+
+const char *word_point(uint32_t point)
+{
+	return point < COUNT(points) ? points[point] : NULL;
 }
 
 static const char *const hook_states[] = {
@@ -44,6 +58,8 @@ static const struct {
 	{ "connect", "connections, and so every handshake" },
 	{ "state", "when connections are answered and end: outcome, duration, bytes" },
 	{ "segment", "handshakes: key exchange, certificate, what the client made of it" },
+	{ "receive", "to which connection a call inside of a TLS library belongs" },
+	{ "library", "calls inside of TLS libraries" },
 };
 
 const char *word_hook_blind(const char *hook)

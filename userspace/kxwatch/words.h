@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 const char *word_event_type(uint32_t type);
+const char *word_point(uint32_t point);
 const char *word_hook_state(uint32_t state);
 /* What is not seen without the hook of this name. */
 const char *word_hook_blind(const char *hook);

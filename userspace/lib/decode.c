@@ -151,6 +151,41 @@ static int get_flow(struct nlattr **tb, struct kxw_flow *f)
 	return 0;
 }
 
+static const struct {
+	uint32_t flag;
+	int attribute;
+} known_call[] = {
+	{ KXW_KNOWS_CODE, KXW_A_CALL_CODE },
+	{ KXW_KNOWS_DEPTH, KXW_A_CALL_DEPTH },
+	{ KXW_KNOWS_INPUT, KXW_A_CALL_INPUT },
+	{ KXW_KNOWS_OUTPUT, KXW_A_CALL_OUTPUT },
+	{ KXW_KNOWS_PADDING, KXW_A_CALL_PADDING },
+};
+
+static int get_call(struct nlattr *nest, struct kxw_call *c)
+{
+	struct nlattr *tb[KXW_A_CALL_MAX + 1];
+	size_t i;
+
+	memset(c, 0, sizeof(*c));
+	if (parse_nest(nest, tb, KXW_A_CALL_MAX, kxw_call_policy) || !tb[KXW_A_CALL_POINT])
+		return KXWE_PROTOCOL;
+	for (i = 0; i < sizeof(known_call) / sizeof(known_call[0]); i++)
+		if (tb[known_call[i].attribute])
+			c->known |= known_call[i].flag;
+	c->point = get_u32(tb[KXW_A_CALL_POINT]);
+	c->dev = get_u32(tb[KXW_A_CALL_DEV]);
+	c->inode = get_u64(tb[KXW_A_CALL_INODE]);
+	c->thread = get_u32(tb[KXW_A_CALL_THREAD]);
+	c->caller = get_string(tb[KXW_A_CALL_CALLER]);
+	c->code = get_u32(tb[KXW_A_CALL_CODE]);
+	c->depth = get_u32(tb[KXW_A_CALL_DEPTH]);
+	c->input = get_u32(tb[KXW_A_CALL_INPUT]);
+	c->output = get_u32(tb[KXW_A_CALL_OUTPUT]);
+	c->padding = get_u32(tb[KXW_A_CALL_PADDING]);
+	return 0;
+}
+
 static int get_message(struct nlattr *nest, struct kxw_message *m)
 {
 	struct nlattr *tb[KXW_A_MESSAGE_MAX + 1];
@@ -205,6 +240,11 @@ static int get_sets(struct nlattr **tb, struct kxw_event *ev, struct kxw_scratch
 	}
 	if (tb[KXW_A_EVENT_LIBRARY] && get_library(tb[KXW_A_EVENT_LIBRARY], &ev->library))
 		return KXWE_PROTOCOL;
+	if (tb[KXW_A_EVENT_CALL]) {
+		if (get_call(tb[KXW_A_EVENT_CALL], &scratch->call))
+			return KXWE_PROTOCOL;
+		ev->call = &scratch->call;
+	}
 	if (tb[KXW_A_EVENT_FLOW]) {
 		if (parse_nest(tb[KXW_A_EVENT_FLOW], flow, KXW_A_FLOW_MAX, kxw_flow_policy))
 			return KXWE_PROTOCOL;

@@ -16,6 +16,7 @@
 
 struct kxw_scratch {
 	char args[KXW_ARGS_MAX + 1];
+	struct kxw_call call;
 };
 
 /* Libraries of one process that are passed on; the module keeps fewer. */
@@ -31,6 +32,7 @@ int kxw_decode_event(struct nlmsghdr *nlh, struct kxw_event *ev, struct kxw_scra
 int kxw_decode_image(struct nlmsghdr *nlh, struct kxw_image *image, struct kxw_scratch *scratch);
 int kxw_decode_flow(struct nlmsghdr *nlh, struct kxw_flow *flow);
 int kxw_decode_status(struct nlmsghdr *nlh, struct kxw_status *status);
+int kxw_decode_probe(struct nlmsghdr *nlh, struct kxw_probe *probe);
 int kxw_decode_log(struct nlmsghdr *nlh, uint64_t *instance, uint64_t *head);
 
 #endif

@@ -22,8 +22,14 @@ int kxw_error_errno(int error)
 		return KXWE_MEMORY;
 	case EINVAL:
 	case ERANGE:
-	case EOPNOTSUPP:
+	case EBADF:
+	case ENOSPC:
 		return KXWE_INVALID;
+	case EAGAIN:
+		return KXWE_AGAIN;
+	case ENOSYS:
+	case EOPNOTSUPP:
+		return KXWE_UNSUPPORTED;
 	default:
 		return KXWE_NETLINK;
 	}
@@ -63,6 +69,10 @@ const char *kxw_strerror(int error)
 		return "interrupted by a signal";
 	case KXWE_RELOADED:
 		return "the kxwatch module was loaded anew: event numbers began again";
+	case KXWE_AGAIN:
+		return "the kernel cannot do that yet: ask again in a moment";
+	case KXWE_UNSUPPORTED:
+		return "this kernel or its kxwatch module cannot do that";
 	default:
 		return "unknown error";
 	}

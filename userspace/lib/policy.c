@@ -48,6 +48,9 @@ const struct nla_policy kxw_stats_policy[KXW_A_STATS_MAX + 1] = {
 	[KXW_A_STATS_HOLES] = U64,
 	[KXW_A_STATS_TLS_BAD] = U64,
 	[KXW_A_STATS_TLS_LIMIT] = U64,
+	[KXW_A_STATS_CALLS] = U64,
+	[KXW_A_STATS_CALLS_MUTED] = U64,
+	[KXW_A_STATS_CALLS_UNREAD] = U64,
 };
 
 const struct nla_policy kxw_limit_policy[KXW_A_LIMIT_MAX + 1] = {
@@ -78,6 +81,7 @@ const struct nla_policy kxw_event_policy[KXW_A_EVENT_MAX + 1] = {
 	[KXW_A_EVENT_TLS_START] = U32,
 	[KXW_A_EVENT_TLS_END] = U32,
 	[KXW_A_EVENT_TLS_RULE] = STRING,
+	[KXW_A_EVENT_CALL] = NEST,
 };
 
 const struct nla_policy kxw_process_policy[KXW_A_PROCESS_MAX + 1] = {
@@ -138,4 +142,35 @@ const struct nla_policy kxw_message_policy[KXW_A_MESSAGE_MAX + 1] = {
 	[KXW_A_MESSAGE_OFFSET] = U32,
 	[KXW_A_MESSAGE_DATA] = BINARY,
 	[KXW_A_MESSAGE_KX] = U32,
+};
+
+const struct nla_policy kxw_probe_policy[KXW_A_PROBE_MAX + 1] = {
+	[KXW_A_PROBE_DEV] = U32,
+	[KXW_A_PROBE_FILE] = U32,
+	[KXW_A_PROBE_POINT] = NEST,
+	[KXW_A_PROBE_INODE] = U64,
+	[KXW_A_PROBE_PATH] = NAME,
+	[KXW_A_PROBE_PINNED] = FLAG,
+};
+
+const struct nla_policy kxw_point_policy[KXW_A_POINT_MAX + 1] = {
+	[KXW_A_POINT_KIND] = U32,
+	[KXW_A_POINT_OFFSET] = U64,
+	[KXW_A_POINT_BYTES] = BINARY,
+	[KXW_A_POINT_ERROR_AT] = U32,
+	[KXW_A_POINT_DEPTH_AT] = U32,
+	[KXW_A_POINT_HITS] = U64,
+};
+
+const struct nla_policy kxw_call_policy[KXW_A_CALL_MAX + 1] = {
+	[KXW_A_CALL_POINT] = U32,
+	[KXW_A_CALL_DEV] = U32,
+	[KXW_A_CALL_INODE] = U64,
+	[KXW_A_CALL_THREAD] = U32,
+	[KXW_A_CALL_CALLER] = NAME,
+	[KXW_A_CALL_CODE] = U32,
+	[KXW_A_CALL_DEPTH] = U32,
+	[KXW_A_CALL_INPUT] = U32,
+	[KXW_A_CALL_OUTPUT] = U32,
+	[KXW_A_CALL_PADDING] = U32,
 };

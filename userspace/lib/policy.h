@@ -21,6 +21,9 @@ extern const struct nla_policy kxw_process_policy[KXW_A_PROCESS_MAX + 1];
 extern const struct nla_policy kxw_library_policy[KXW_A_LIBRARY_MAX + 1];
 extern const struct nla_policy kxw_flow_policy[KXW_A_FLOW_MAX + 1];
 extern const struct nla_policy kxw_message_policy[KXW_A_MESSAGE_MAX + 1];
+extern const struct nla_policy kxw_probe_policy[KXW_A_PROBE_MAX + 1];
+extern const struct nla_policy kxw_point_policy[KXW_A_POINT_MAX + 1];
+extern const struct nla_policy kxw_call_policy[KXW_A_CALL_MAX + 1];
 
 /* nla_parse() of the oldest supported libnl takes a plain pointer, and only reads. */
 static inline struct nla_policy *policy_plain(const struct nla_policy *policy)

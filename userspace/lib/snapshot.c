@@ -90,3 +90,33 @@ int kxw_flows(struct kxw *k, int (*each)(const struct kxw_flow *flow, void *arg)
 
 	return walk(k, &r, &w.result);
 }
+
+struct probe_walk {
+	int (*each)(const struct kxw_probe *probe, void *arg);
+	void *arg;
+	int result;
+};
+
+static int take_probe(struct nlmsghdr *nlh, void *arg)
+{
+	struct probe_walk *w = arg;
+	struct kxw_probe probe;
+
+	w->result = kxw_decode_probe(nlh, &probe);
+	if (!w->result)
+		w->result = w->each(&probe, w->arg);
+	return stop_if(w->result);
+}
+
+int kxw_probes(struct kxw *k, int (*each)(const struct kxw_probe *probe, void *arg), void *arg)
+{
+	struct probe_walk w = { .each = each, .arg = arg };
+	struct kxw_request r = {
+		.command = KXW_CMD_PROBE_GET,
+		.flags = NLM_F_DUMP,
+		.each = take_probe,
+		.each_arg = &w,
+	};
+
+	return walk(k, &r, &w.result);
+}

@@ -21,6 +21,9 @@ static const char *const stats_names[KXW_A_STATS_MAX + 1] = {
 	[KXW_A_STATS_HOLES] = "holes",
 	[KXW_A_STATS_TLS_BAD] = "tls_bad",
 	[KXW_A_STATS_TLS_LIMIT] = "tls_limit",
+	[KXW_A_STATS_CALLS] = "calls",
+	[KXW_A_STATS_CALLS_MUTED] = "calls_muted",
+	[KXW_A_STATS_CALLS_UNREAD] = "calls_unread",
 };
 
 const char *kxw_stats_name(unsigned int stat)
