@@ -178,7 +178,7 @@ install: userspace
 	install -m 644 userspace/man/*.8 $(DESTDIR)$(mandir)/man8/
 	$(call fill,configs/kxwatchd.service.in,$(unitdir)/kxwatchd.service)
 	install -m 644 configs/kxwatch.bash $(DESTDIR)$(completiondir)/kxwatch
-	install -m 644 configs/modules-load.conf configs/modprobe.conf $(DESTDIR)$(docdir)/examples/
+	install -m 644 configs/modules-load.conf configs/modprobe.conf configs/kxwatchd-library.conf $(DESTDIR)$(docdir)/examples/
 
 # Every function has a man page: that of the library.
 API = $(shell sed -nE 's/^\t(kxw_[a-z_]+);$$/\1/p' userspace/lib/libkxwatch.map)

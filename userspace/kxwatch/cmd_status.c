@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "escape.h"
+#include "probe_row.h"
 #include "words.h"
 
 #include "metrics/module_metrics.h"
@@ -80,7 +81,7 @@ static void print_limits(const struct kxw_status *status)
 	printf("%-12s %12s %12s %8" PRIu64 " KiB\n", "sum", "", "", sum / 1024);
 }
 
-static void print_status(const struct kxw_status *status)
+static void print_status(struct kxw *k, const struct kxw_status *status)
 {
 	size_t i;
 
@@ -101,6 +102,7 @@ static void print_status(const struct kxw_status *status)
 		escape_text(stdout, status->library[i]);
 		putchar(i + 1 < status->libraries ? ' ' : '\n');
 	}
+	probes_print(k);
 }
 
 static json_t *hook_json(const struct kxw_hook *hook)
@@ -132,7 +134,7 @@ static json_t *limit_json(const struct kxw_limit *limit)
 	return o;
 }
 
-static json_t *status_json(const struct kxw_status *status)
+static json_t *status_json(struct kxw *k, const struct kxw_status *status)
 {
 	json_t *hooks = json_array(), *limits = json_array();
 	json_t *libraries = json_array(), *counters = json_object();
@@ -157,12 +159,13 @@ static json_t *status_json(const struct kxw_status *status)
 	text_set(o, "counters", counters);
 	text_set(o, "limits", limits);
 	text_set(o, "libraries", libraries);
+	text_set(o, "probes", probes_json(k));
 	return o;
 }
 
-static int print_status_json(const struct kxw_status *status)
+static int print_status_json(struct kxw *k, const struct kxw_status *status)
 {
-	json_t *o = status_json(status);
+	json_t *o = status_json(k, status);
 	int ret;
 
 	ret = json_dumpf(o, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
@@ -203,9 +206,9 @@ static int show(enum form form)
 	else if (form == AS_OPENMETRICS)
 		print_openmetrics(&status);
 	else if (form == AS_JSON)
-		exit_status = print_status_json(&status);
+		exit_status = print_status_json(k, &status);
 	else
-		print_status(&status);
+		print_status(k, &status);
 	kxw_close(k);
 	return exit_status ? exit_status : command_flush();
 }
