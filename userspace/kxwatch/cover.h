@@ -34,6 +34,7 @@ struct cover {
 	struct cover_sink sink[COVER_SINKS_MAX];
 	size_t sinks;
 	struct kxw_status before, after;	/* of the module */
+	size_t probed, verdicts;	/* libraries that are probed; those that tell verdicts */
 	double rate;				/* events per second, before the canaries */
 	double held;				/* seconds that the log holds at that rate; 0: not known */
 	uint64_t began;				/* CLOCK_REALTIME, ns */
