@@ -327,7 +327,7 @@ static void segments_that_lie(void **state)
 {
 	(void)state;
 	built.symbol[3].st_shndx = SHN_UNDEF;
-	elf_segment(&built, 2, PF_R | PF_X, 0, 0x1000, 0x1000);
+	elf_segment(&built, 2, PF_R | PF_X, 0, 0x1000, sizeof(built));
 	look(sizeof(built));
 	assert_int_equal(found.count, 0);
 	assert_string_equal(found.why, "the function is not in its code");

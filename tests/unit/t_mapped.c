@@ -112,6 +112,22 @@ static void as_it_is_mapped(void **state)
 	assert_string_equal(opened(), "mapped");
 }
 
+/* Of a file that was deleted no other is taken, though it has its name and is mapped. */
+static void deleted_when_it_was_mapped(void **state)
+{
+	int fd;
+
+	(void)state;
+	munmap(map, 4096);
+	replace();
+	fd = open(path, O_RDONLY);
+	map = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, fd, 0);
+	assert_ptr_not_equal(map, MAP_FAILED);
+	close(fd);
+	library.deleted = true;
+	assert_string_equal(opened(), "");
+}
+
 /* The path is another's by now. Opening what is mapped takes CAP_SYS_ADMIN. */
 static void replaced_after_it_was_mapped(void **state)
 {
@@ -171,6 +187,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test(as_it_is_mapped),
+		test(deleted_when_it_was_mapped),
 		test(replaced_after_it_was_mapped),
 		test(process_is_gone),
 		test(not_at_home),
