@@ -54,7 +54,8 @@ static void put_all(FILE *to, const struct meter *m, const struct feed *f, const
 	struct exposition e = { .to = to, .form = EXPOSITION_TEXT };
 	struct daemon_metrics d = {
 		.started = m->started, .written = (uint64_t)time(NULL),
-		.lost = f->lost, .gaps = f->gaps, .report = report_stats_get(r),
+		.lost = f->lost, .gaps = f->gaps, .refused = prober_refused(f->prober),
+		.report = report_stats_get(r),
 	};
 	struct kxw_position at;
 	struct kxw_status status;

@@ -45,6 +45,7 @@ struct prober {
 	struct lru files;
 	struct retry retry[RETRIES_MAX];
 	size_t retries;
+	uint64_t refused;
 	bool on, settings;
 	bool failed;		/* for all files, and that was said */
 	bool blind_said;
@@ -140,6 +141,7 @@ static struct candidate *look(struct prober *p, int fd, const char *path)
 		return NULL;
 	memcpy(c->node.key, key, sizeof(key));
 	points_find(&c->points, fd, p->settings);
+	p->refused += c->points.why != NULL;
 	if (c->points.why)
 		message("%s: not probed (%s): %s", path, c->points.left_out, c->points.why);
 	if (c->points.blind)
@@ -167,10 +169,11 @@ static bool wait_for(struct prober *p, int fd, const char *path, unsigned int tr
 	return true;
 }
 
-static void say_refused(struct kxw *module, const char *path, int ret)
+static void say_refused(struct prober *p, struct kxw *module, const char *path, int ret)
 {
 	const char *detail = kxw_detail(module);
 
+	p->refused++;
 	message("%s: not probed: %s", path, *detail ? detail : kxw_strerror(ret));
 }
 
@@ -207,7 +210,7 @@ static bool probe(struct prober *p, struct kxw *module, int fd, const char *path
 		return false;
 	if (ret == KXWE_AGAIN && wait_for(p, fd, path, tries))
 		return true;
-	say_refused(module, path, ret);
+	say_refused(p, module, path, ret);
 	c->done = true;
 	return false;
 }
@@ -223,6 +226,11 @@ void prober_take(struct prober *p, struct kxw *module, const struct kxw_process 
 	fd = mapped_open(p->proc, p->mntns, process, library);
 	if (fd >= 0 && !probe(p, module, fd, path, 0))
 		close(fd);
+}
+
+uint64_t prober_refused(const struct prober *p)
+{
+	return p ? p->refused : 0;
 }
 
 void prober_tick(struct prober *p, struct kxw *module, uint64_t now)

@@ -30,6 +30,8 @@ void prober_withdraw(struct prober *p, struct kxw *module);
 /* A process has mapped a library. */
 void prober_take(struct prober *p, struct kxw *module, const struct kxw_process *process,
 		 const struct kxw_library *library);
+/* Files that were to be probed and are not, wholly or in part. p may be NULL. */
+uint64_t prober_refused(const struct prober *p);
 /* Once a second, of the clock now, in ms: what had to wait is tried again. */
 void prober_tick(struct prober *p, struct kxw *module, uint64_t now);
 
