@@ -9,7 +9,7 @@
 
 #define SEGMENTS_MAX	64
 #define SECTIONS_MAX	4096
-#define TABLE_MAX	(16u * 1024 * 1024)	/* libcrypto has 150 KiB of symbols */
+#define TABLE_MAX	(2u * 1024 * 1024)	/* libcrypto has 150 KiB of symbols */
 
 struct object {
 	int fd;

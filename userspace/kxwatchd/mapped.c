@@ -13,6 +13,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#define LINES_MAX	4096	/* of a map that are looked at: libraries are among the first */
 #define OVERLAY	0x794c7630	/* of linux/magic.h, but newer than the oldest systems */
 #define BTRFS	0x9123683e
 
@@ -66,8 +67,9 @@ static bool find_range(const char *maps, const struct kxw_library *l, char range
 	bool found = false;
 	char *line = NULL;
 	size_t room = 0;
+	int lines;
 
-	while (f && !found && getline(&line, &room, f) > 0)
+	for (lines = 0; f && !found && lines < LINES_MAX && getline(&line, &room, f) > 0; lines++)
 		found = line_read(&m, line) && is_library(&m, l);
 	if (found)
 		memcpy(range, m.range, sizeof(m.range));

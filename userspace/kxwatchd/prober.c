@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <elf/points.h>
@@ -19,6 +20,8 @@
 #define RETRIES_MAX	16	/* files that wait, and are open while they do */
 #define RETRY_AFTER	3000	/* milliseconds; the module wants a file to rest for two seconds */
 #define TRIES_MAX	5
+#define LOOKS_MAX	60	/* files in a minute: anybody may map what has a library's name */
+#define PATH_SHOWN	256
 
 /* What tells a file and its contents from others: as long as the key of struct lru. */
 struct identity {
@@ -36,7 +39,7 @@ struct retry {
 	int fd;
 	unsigned int tries;
 	uint64_t at;		/* 0: as soon as the clock is known */
-	char path[256];
+	char path[PATH_SHOWN];
 };
 
 struct prober {
@@ -46,6 +49,8 @@ struct prober {
 	struct retry retry[RETRIES_MAX];
 	size_t retries;
 	uint64_t refused;
+	time_t minute;		/* since when files are counted */
+	unsigned int looks;
 	bool on, settings;
 	bool failed;		/* for all files, and that was said */
 	bool blind_said;
@@ -125,6 +130,22 @@ static void say_blind(struct prober *p, const char *path)
 	message("%s: this OpenSSL does not let its verdicts on certificates be seen", path);
 }
 
+/* False: that is enough for a minute. */
+static bool may_look(struct prober *p)
+{
+	struct timespec now = { 0, 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (!p->minute || now.tv_sec - p->minute >= 60) {
+		p->minute = now.tv_sec + !now.tv_sec;
+		p->looks = 0;
+	}
+	if (p->looks == LOOKS_MAX)
+		message("more than %d new files in a minute have a TLS library's name: the rest"
+			" is looked at when it is mapped again", LOOKS_MAX);
+	return p->looks++ < LOOKS_MAX;
+}
+
 static struct candidate *look(struct prober *p, int fd, const char *path)
 {
 	unsigned char key[LRU_KEY_SIZE];
@@ -136,7 +157,7 @@ static struct candidate *look(struct prober *p, int fd, const char *path)
 	c = (struct candidate *)lru_find(&p->files, key);
 	if (c)
 		return c;
-	c = calloc(1, sizeof(*c));
+	c = may_look(p) ? calloc(1, sizeof(*c)) : NULL;
 	if (!c)
 		return NULL;
 	memcpy(c->node.key, key, sizeof(key));
@@ -215,15 +236,25 @@ static bool probe(struct prober *p, struct kxw *module, int fd, const char *path
 	return false;
 }
 
+/* A name is anybody's choice, and goes to a log. */
+static void show_path(char shown[PATH_SHOWN], const char *path)
+{
+	snprintf(shown, PATH_SHOWN, "%s", path ? path : "a library of unknown name");
+	for (; *shown; shown++)
+		if (*shown < ' ' || *shown > '~')
+			*shown = '?';
+}
+
 void prober_take(struct prober *p, struct kxw *module, const struct kxw_process *process,
 		 const struct kxw_library *library)
 {
-	const char *path = library->path ? library->path : "a library of unknown name";
+	char path[PATH_SHOWN];
 	int fd;
 
 	if (!p->on || p->failed || !module)
 		return;
 	fd = mapped_open(p->proc, p->mntns, process, library);
+	show_path(path, library->path);
 	if (fd >= 0 && !probe(p, module, fd, path, 0))
 		close(fd);
 }
