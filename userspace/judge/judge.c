@@ -133,6 +133,11 @@ static void look_up(const struct lists *l, struct judgement *out)
 		out->listed[LIST_CERTIFICATE] = lists_find(l, LIST_CERTIFICATE, r->sha1);
 }
 
+static bool goes_outside(const struct config *c, const struct kxw_endpoint *remote)
+{
+	return remote->ip_size && !network_list_has(&c->internal, remote);
+}
+
 /* Fills in who is expected, and what the baseline has to say where nobody is. */
 static void judge_expected(const struct config *c, const struct handshake *h, const char *name,
 			   struct judgement *out, struct baseline_view *view)
@@ -214,7 +219,6 @@ static void weigh(const struct config *c, struct judgement *out)
 
 int judge_handshake(struct judge *j, const struct handshake *h, struct judgement *out)
 {
-	const struct kxw_endpoint *remote = &h->flow.remote;
 	struct signal_input in = { .handshake = h, .certificate = &out->certificate };
 	char *name = server_name_of(h);
 
@@ -224,7 +228,7 @@ int judge_handshake(struct judge *j, const struct handshake *h, struct judgement
 		judgement_clean(out);
 		return -1;
 	}
-	out->external = remote->ip_size && !network_list_has(&j->config->internal, remote);
+	out->external = goes_outside(j->config, &h->flow.remote);
 	judge_prints(j, h, out);
 	look_up(&j->config->lists, out);
 	judge_expected(j->config, h, name, out, &in.baseline);
@@ -237,11 +241,6 @@ int judge_handshake(struct judge *j, const struct handshake *h, struct judgement
 }
 
 /* ---- what was encrypted outside of TLS -------------------------------------------- */
-
-static bool goes_outside(const struct config *c, const struct kxw_endpoint *remote)
-{
-	return remote->ip_size && !network_list_has(&c->internal, remote);
-}
 
 /* The newest that goes outside, else the newest, else what the answer was before. */
 static const struct peer *peer_of(const struct config *c, const struct process *p,

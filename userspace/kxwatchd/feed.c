@@ -171,7 +171,7 @@ void feed_configure(struct feed *f, const struct config *config)
 	prober_set(f->prober, config->library_enabled, config->library_verify_off);
 	prober_withdraw(f->prober, f->module);
 	/* What runs already is to be probed as well. */
-	f->learn = true;
+	f->learn |= config->library_enabled;
 	ret = libraries_set(f);
 	if (ret)
 		message("library_names: %s", kxw_strerror(ret));
