@@ -2,10 +2,10 @@
 #include <linux/elf.h>
 #include <linux/ktime.h>
 
-#include "code.h"
 #include "compat.h"
 #include "compat_uprobe.h"
 #include "library_check.h"
+#include "wire/code.h"
 
 /*
  * Two writes within a tick of the clock leave the same time. A file that was changed so
