@@ -45,7 +45,7 @@ static inline unsigned long kxw_argument(struct pt_regs *regs, unsigned int n)
 #if defined(HAVE_REGS_GET_KERNEL_ARGUMENT)
 	return regs_get_kernel_argument(regs, n);
 #elif defined(CONFIG_X86_64)
-	const unsigned long registers[] = { regs->di, regs->si, regs->dx, regs->cx };
+	const unsigned long registers[] = { regs->di, regs->si, regs->dx, regs->cx, regs->r8 };
 
 	return registers[n];
 #elif defined(CONFIG_ARM64)

@@ -162,6 +162,50 @@ void kxw_put_flow(struct kxw_attributes *a, const struct kxw_flow_facts *facts)
 	kxw_put_u64(a, KXW_A_FLOW_BYTES_IN, facts->bytes_in);
 }
 
+void kxw_put_probe(struct kxw_attributes *a, const struct kxw_probe_facts *facts)
+{
+	kxw_put_u32(a, KXW_A_PROBE_DEV, facts->dev);
+	kxw_put_u64(a, KXW_A_PROBE_INODE, facts->inode);
+	if (facts->path)
+		kxw_put_text(a, KXW_A_PROBE_PATH, facts->path);
+	kxw_put_flag(a, KXW_A_PROBE_PINNED, facts->pinned);
+}
+
+void kxw_put_point(struct kxw_attributes *a, const struct kxw_point_facts *facts)
+{
+	u8 *nest = kxw_put_nest(a, KXW_A_PROBE_POINT);
+
+	kxw_put_u32(a, KXW_A_POINT_KIND, facts->kind);
+	kxw_put_u64(a, KXW_A_POINT_OFFSET, facts->offset);
+	kxw_put_bytes(a, KXW_A_POINT_BYTES, facts->bytes, facts->size);
+	if (facts->kind == KXW_POINT_VERDICT)
+		kxw_put_u32(a, KXW_A_POINT_ERROR_AT, facts->error_at);
+	if (facts->depth_at)
+		kxw_put_u32(a, KXW_A_POINT_DEPTH_AT, facts->depth_at);
+	kxw_put_u64(a, KXW_A_POINT_HITS, facts->hits);
+	kxw_put_nest_end(a, nest);
+}
+
+static void kxw_put_call(struct kxw_attributes *a, const struct kxw_call_facts *facts)
+{
+	kxw_put_u32(a, KXW_A_CALL_POINT, facts->point);
+	kxw_put_u32(a, KXW_A_CALL_DEV, facts->dev);
+	kxw_put_u64(a, KXW_A_CALL_INODE, facts->inode);
+	kxw_put_u32(a, KXW_A_CALL_THREAD, facts->thread);
+	if (facts->caller)
+		kxw_put_text(a, KXW_A_CALL_CALLER, facts->caller);
+	if (facts->flags & KXW_CALL_HAS_CODE)
+		kxw_put_u32(a, KXW_A_CALL_CODE, facts->code);
+	if (facts->flags & KXW_CALL_HAS_DEPTH)
+		kxw_put_u32(a, KXW_A_CALL_DEPTH, facts->depth);
+	if (facts->flags & KXW_CALL_HAS_INPUT)
+		kxw_put_u32(a, KXW_A_CALL_INPUT, facts->input);
+	if (facts->flags & KXW_CALL_HAS_OUTPUT)
+		kxw_put_u32(a, KXW_A_CALL_OUTPUT, facts->output);
+	if (facts->flags & KXW_CALL_HAS_PADDING)
+		kxw_put_u32(a, KXW_A_CALL_PADDING, facts->padding);
+}
+
 /* ---- events ---- */
 
 static void kxw_event_begin(struct kxw_attributes *a, u32 type, u64 process, u64 flow)
@@ -227,6 +271,18 @@ void kxw_event_connect(const struct kxw_flow_facts *facts)
 void kxw_event_close(const struct kxw_flow_facts *facts)
 {
 	kxw_event_flow(KXW_EVENT_CLOSE, facts);
+}
+
+void kxw_event_call(const struct kxw_call_facts *facts)
+{
+	struct kxw_attributes a;
+	u8 *nest;
+
+	kxw_event_begin(&a, KXW_EVENT_CALL, facts->process, facts->flow);
+	nest = kxw_put_nest(&a, KXW_A_EVENT_CALL);
+	kxw_put_call(&a, facts);
+	kxw_put_nest_end(&a, nest);
+	kxw_event_send(&a);
 }
 
 /* ---- TLS events ---- */

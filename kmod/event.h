@@ -43,10 +43,49 @@ struct kxw_library_facts {
 	bool deleted;
 };
 
+/* What is told of a function that is probed. */
+struct kxw_point_facts {
+	u64 offset, hits;
+	u32 kind;		/* enum kxw_point */
+	u32 error_at, depth_at;	/* of a verdict; depth_at 0: unknown */
+	u32 size;		/* of bytes */
+	u8 bytes[KXW_POINT_BYTES_MAX];
+};
+
+/* What is told of the file that it is in. */
+struct kxw_probe_facts {
+	const char *path;	/* NULL: unknown */
+	u64 inode;
+	u32 dev;
+	bool pinned;
+};
+
+enum {
+	KXW_CALL_HAS_CODE = 1 << 0,
+	KXW_CALL_HAS_DEPTH = 1 << 1,
+	KXW_CALL_HAS_INPUT = 1 << 2,
+	KXW_CALL_HAS_OUTPUT = 1 << 3,
+	KXW_CALL_HAS_PADDING = 1 << 4,
+};
+
+/* What is told of a call. */
+struct kxw_call_facts {
+	u64 process, flow;	/* flow 0: unknown */
+	u64 inode;		/* of the library */
+	u32 dev;
+	u32 point;		/* enum kxw_point */
+	u32 thread;
+	u32 flags;		/* KXW_CALL_HAS_* of the following */
+	u32 code, depth, input, output, padding;
+	const char *caller;	/* NULL: unknown */
+};
+
 void kxw_attributes_init(struct kxw_attributes *a, void *to, size_t size);
 void kxw_put_process(struct kxw_attributes *a, u64 id, const struct kxw_identity *identity);
 void kxw_put_library(struct kxw_attributes *a, const struct kxw_library_facts *facts);
 void kxw_put_flow(struct kxw_attributes *a, const struct kxw_flow_facts *facts);
+void kxw_put_probe(struct kxw_attributes *a, const struct kxw_probe_facts *facts);
+void kxw_put_point(struct kxw_attributes *a, const struct kxw_point_facts *facts);
 u8 *kxw_put_nest(struct kxw_attributes *a, u16 type);
 void kxw_put_nest_end(struct kxw_attributes *a, u8 *nest);
 
@@ -54,6 +93,7 @@ void kxw_event_process(u64 id, const struct kxw_identity *identity);
 void kxw_event_library(u64 process, const struct kxw_library_facts *facts);
 void kxw_event_connect(const struct kxw_flow_facts *facts);
 void kxw_event_close(const struct kxw_flow_facts *facts);
+void kxw_event_call(const struct kxw_call_facts *facts);
 
 /*
  * A TLS event is begun, given pieces and notes, and sent; when it is full it is

@@ -25,6 +25,15 @@ void kxw_flow_state(const struct sock *sk, int state);
 bool kxw_flow_watching(void);
 void kxw_flow_segment(const struct kxw_segment *segment);
 
+/* The current thread is about to read from a socket. */
+void kxw_flow_read(const struct sock *sk);
+/*
+ * The connection that the current thread read from last, if its handshake is open
+ * and has its ServerHello; 0: none. A thread that was only about to read, and found
+ * nothing yet, counts as one that read.
+ */
+u64 kxw_flow_last_read(void);
+
 u32 kxw_flow_used(void);
 u32 kxw_flow_capacity(void);
 u32 kxw_flow_unit_size(void);

@@ -176,6 +176,7 @@ int kxw_flow_setup(u32 flows, u32 windows)
 	u32 buckets = roundup_pow_of_two(DIV_ROUND_UP(flows, KXW_FLOW_SHARDS));
 	int ret = -ENOMEM;
 
+	kxw_flow_readers_setup();
 	t->flows = roundup(flows, KXW_FLOW_SHARDS);
 	t->windows = roundup(windows, KXW_FLOW_SHARDS);
 	t->bucket_mask = buckets - 1;

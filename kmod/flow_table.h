@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * flow_table: where connections are kept and how they are found. Private to
- * flow.c and flow_table.c. What a shard holds is read and changed under its lock,
+ * flow.c, flow_read.c and flow_table.c. What a shard holds is read and changed under its lock,
  * interrupts off; memory is taken at setup, so that nothing fails later.
  *
  * Sixteen small tables, each with its lock and its share of flows and windows. A
@@ -70,6 +70,7 @@ struct hlist_head *kxw_flow_bucket(struct kxw_flow_shard *shard, u32 hash);
 u32 *kxw_flow_watch(struct kxw_flow_shard *shard, u32 hash);
 struct kxw_flow *kxw_flow_find(struct kxw_flow_shard *shard, u32 hash, const struct net *net,
 			       const struct kxw_tuple *tuple);
+void kxw_flow_readers_setup(void);
 /* What is told of a flow that is open. */
 void kxw_flow_facts(const struct kxw_flow *flow, struct kxw_flow_facts *facts);
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/capability.h>
+#include <linux/file.h>
 #include <linux/module.h>
 #include <linux/netlink.h>
 #include <linux/slab.h>
@@ -8,7 +10,9 @@
 #include "config.h"
 #include "flow.h"
 #include "genl.h"
+#include "library.h"
 #include "log.h"
+#include "probe_set.h"
 #include "status.h"
 #include "task.h"
 
@@ -19,7 +23,7 @@ static struct kxw_hook *const *kxw_genl_hooks;
  * Kernels that count attributes per family index every table up to the largest
  * number of any request, so each table is as long as that.
  */
-#define KXW_REQUEST_MAX	KXW_A_EVENT_SINCE
+#define KXW_REQUEST_MAX	KXW_A_PROBE_POINT
 
 static const struct nla_policy kxw_config_policy[KXW_REQUEST_MAX + 1] = {
 	[KXW_A_CONFIG_LIBRARY] = { .type = NLA_NUL_STRING, .len = KXW_LIBRARY_PATTERN_LEN },
@@ -29,10 +33,20 @@ static const struct nla_policy kxw_event_policy[KXW_REQUEST_MAX + 1] = {
 	[KXW_A_EVENT_SINCE] = { .type = NLA_U64 },
 };
 
-/* For kernels that know one policy per family: what any request may hold. */
+static const struct nla_policy kxw_probe_policy[KXW_REQUEST_MAX + 1] = {
+	[KXW_A_PROBE_FILE] = { .type = NLA_U32 },
+	[KXW_A_PROBE_POINT] = { .type = NLA_NESTED },
+};
+
+/*
+ * For kernels that know one policy per family: what any request may hold. So no two
+ * requests give a number to attributes of different types.
+ */
 static const struct nla_policy kxw_request_policy[KXW_REQUEST_MAX + 1] __maybe_unused = {
 	[KXW_A_CONFIG_LIBRARY] = { .type = NLA_NUL_STRING, .len = KXW_LIBRARY_PATTERN_LEN },
 	[KXW_A_EVENT_SINCE] = { .type = NLA_U64 },
+	[KXW_A_PROBE_FILE] = { .type = NLA_U32 },
+	[KXW_A_PROBE_POINT] = { .type = NLA_NESTED },
 };
 
 /* ---- status-get ---- */
@@ -119,6 +133,73 @@ static int kxw_config_set(struct sk_buff *request, struct genl_info *info)
 	else
 		kxw_config_replace(config);
 	return ret ? ret : kxw_config_reply(info);
+}
+
+/* ---- probe-set ---- */
+
+/* The file is one of the sender's, in whose context this runs. */
+static int kxw_probe_set_do(const struct kxw_probe_set *set, struct genl_info *info,
+			    struct kxw_attributes *a)
+{
+	struct file *file = fget(set->descriptor);
+	struct kxw_refusal refusal;
+	int ret;
+
+	if (!file) {
+		kxw_refuse(info, set->file, "no open descriptor");
+		return -EBADF;
+	}
+	ret = kxw_library_set(file, set->point, set->points, a, &refusal);
+	fput(file);
+	if (ret && refusal.why)
+		kxw_refuse(info, refusal.point < 0 ? set->file : set->place[refusal.point],
+			   refusal.why);
+	return ret;
+}
+
+static int kxw_probe_set_reply(const struct kxw_probe_set *set, struct genl_info *info)
+{
+	struct sk_buff *reply = genlmsg_new(KXW_STATUS_SIZE, GFP_KERNEL);
+	struct kxw_attributes a;
+	int ret = -ENOMEM;
+	void *head;
+
+	if (!reply)
+		return ret;
+	head = genlmsg_put_reply(reply, info, &kxw_family, 0, KXW_CMD_PROBE_SET);
+	if (!head)
+		goto free_reply;
+	kxw_attributes_init(&a, skb_tail_pointer(reply), skb_tailroom(reply));
+	ret = kxw_probe_set_do(set, info, &a);
+	if (ret)
+		goto free_reply;
+	skb_put(reply, a.at - a.start);
+	genlmsg_end(reply, head);
+	return genlmsg_reply(reply, info);
+
+free_reply:
+	nlmsg_free(reply);
+	return ret;
+}
+
+static int kxw_probe_set(struct sk_buff *request, struct genl_info *info)
+{
+	struct kxw_probe_set *set;
+	int ret;
+
+	/* Whoever chooses where breakpoints go could damage every program. */
+	if (!netlink_capable(request, CAP_SYS_ADMIN)) {
+		kxw_refuse(info, NULL, "CAP_SYS_ADMIN in the initial user namespace is needed");
+		return -EPERM;
+	}
+	set = kmalloc(sizeof(*set), GFP_KERNEL);
+	if (!set)
+		return -ENOMEM;
+	ret = kxw_probe_set_read(set, info);
+	if (!ret)
+		ret = kxw_probe_set_reply(set, info);
+	kfree(set);
+	return ret;
 }
 
 /* ---- dumps ---- */
@@ -212,6 +293,11 @@ static int kxw_flows_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	return kxw_table_dump(skb, cb, KXW_CMD_FLOW_GET, kxw_flow_dump);
 }
 
+static int kxw_probes_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return kxw_table_dump(skb, cb, KXW_CMD_PROBE_GET, kxw_library_dump);
+}
+
 /* ---- the family ---- */
 
 static const struct genl_ops kxw_ops[] = {
@@ -237,6 +323,15 @@ static const struct genl_ops kxw_ops[] = {
 		.flags = GENL_ADMIN_PERM,
 		.dumpit = kxw_event_dump,
 		KXW_OP_POLICY(kxw_event_policy, KXW_A_EVENT_SINCE)
+	}, {
+		.cmd = KXW_CMD_PROBE_SET,
+		.flags = GENL_ADMIN_PERM,
+		.doit = kxw_probe_set,
+		KXW_OP_POLICY(kxw_probe_policy, KXW_A_PROBE_POINT)
+	}, {
+		.cmd = KXW_CMD_PROBE_GET,
+		.flags = GENL_ADMIN_PERM,
+		.dumpit = kxw_probes_dump,
 	},
 };
 

@@ -20,6 +20,7 @@ struct kxw_hook {
 	int (*start)(struct kxw_hook *hook);
 	void (*stop)(struct kxw_hook *hook);
 	struct kprobe *probe;		/* NULL: no kprobe */
+	bool on_demand;			/* main leaves it alone: who needs it starts and stops it */
 	void *trace;			/* handler of a tracepoint, or NULL */
 	u32 state;			/* enum kxw_hook_state */
 	int error;			/* negative errno of start */
@@ -72,5 +73,7 @@ extern struct kxw_hook kxw_hook_exit;
 extern struct kxw_hook kxw_hook_connect;
 extern struct kxw_hook kxw_hook_state;
 extern struct kxw_hook kxw_hook_segment;
+extern struct kxw_hook kxw_hook_receive;
+extern struct kxw_hook kxw_hook_library;
 
 #endif

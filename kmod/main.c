@@ -11,6 +11,7 @@
 #include "flow.h"
 #include "genl.h"
 #include "hook.h"
+#include "library.h"
 #include "log.h"
 #include "namespace.h"
 #include "path.h"
@@ -56,6 +57,8 @@ static struct kxw_hook *const kxw_hooks[] = {
 	&kxw_hook_exec,
 	&kxw_hook_mprotect,
 	&kxw_hook_mmap,
+	&kxw_hook_receive,
+	&kxw_hook_library,
 	NULL
 };
 
@@ -104,7 +107,7 @@ static int kxw_genl_room_setup(void)
 }
 
 static const struct {
-	int (*setup)(void);
+	int (*setup)(void);		/* NULL: it fills as it is used */
 	void (*teardown)(void);
 } kxw_rooms[] = {
 	{ kxw_scratch_setup, kxw_scratch_teardown },
@@ -112,6 +115,7 @@ static const struct {
 	{ kxw_log_room_setup, kxw_log_teardown },
 	{ kxw_task_room_setup, kxw_task_teardown },
 	{ kxw_flow_room_setup, kxw_flow_teardown },
+	{ NULL, kxw_library_teardown },
 	{ kxw_genl_room_setup, kxw_genl_teardown },
 };
 
@@ -127,7 +131,7 @@ static int __init kxw_rooms_setup(void)
 	int ret;
 
 	for (i = 0; i < ARRAY_SIZE(kxw_rooms); i++) {
-		ret = kxw_rooms[i].setup();
+		ret = kxw_rooms[i].setup ? kxw_rooms[i].setup() : 0;
 		if (ret) {
 			kxw_rooms_teardown(i);
 			return ret;
@@ -185,6 +189,8 @@ static void __init kxw_hook_start(struct kxw_hook *hook)
 		return;
 	}
 	hook->hits = alloc_percpu(u64);
+	if (hook->on_demand && hook->hits)
+		return;
 	hook->error = hook->hits ? hook->start(hook) : -ENOMEM;
 	hook->state = hook->error ? KXW_HOOK_FAILED : KXW_HOOK_ON;
 	if (hook->error)
@@ -194,6 +200,8 @@ static void __init kxw_hook_start(struct kxw_hook *hook)
 
 static void kxw_hook_stop(struct kxw_hook *hook)
 {
+	if (hook->on_demand)
+		return;
 	if (hook->state == KXW_HOOK_ON)
 		hook->stop(hook);
 	hook->state = KXW_HOOK_OFF;

@@ -4,6 +4,7 @@
 #include "compat.h"
 #include "config.h"
 #include "flow.h"
+#include "library.h"
 #include "log.h"
 #include "stats.h"
 #include "status.h"
@@ -88,7 +89,9 @@ static int kxw_status_put_limits(struct sk_buff *skb, const struct kxw_log_state
 	       kxw_status_put_limit(skb, "flows", kxw_flow_used(), kxw_flow_capacity(),
 				    kxw_flow_unit_size()) ||
 	       kxw_status_put_limit(skb, "windows", kxw_flow_windows_used(),
-				    kxw_flow_windows_capacity(), kxw_flow_window_size()) ?
+				    kxw_flow_windows_capacity(), kxw_flow_window_size()) ||
+	       kxw_status_put_limit(skb, "probes", kxw_library_used(), KXW_PROBE_FILES,
+				    kxw_library_unit_size()) ?
 	       -EMSGSIZE : 0;
 }
 

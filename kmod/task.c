@@ -176,6 +176,89 @@ u64 kxw_task_see(void)
 	return id;
 }
 
+/* ---- calls ---- */
+
+u64 kxw_task_called(u32 point, u32 most)
+{
+	struct kxw_task_shard *shard;
+	struct kxw_task *task;
+	unsigned long flags;
+	u64 id = 0;
+
+	local_irq_save(flags);
+	task = kxw_task_lock(&shard);
+	if (task->calls[point] < most) {
+		task->calls[point]++;
+		id = task->id;
+	}
+	raw_spin_unlock(&shard->lock);
+	local_irq_restore(flags);
+	return id;
+}
+
+/* The current image's entry, if there is one; its shard is then locked, interrupts off. */
+static struct kxw_task *kxw_task_peek(struct kxw_task_shard **locked, unsigned long *flags)
+{
+	struct kxw_image image;
+	struct kxw_task *task;
+	unsigned long saved;
+
+	kxw_image_of(&image, current);
+	*locked = kxw_task_shard(image.pid);
+	raw_spin_lock_irqsave(&(*locked)->lock, saved);
+	task = kxw_task_find(*locked, &image);
+	*flags = saved;
+	if (!task)
+		raw_spin_unlock_irqrestore(&(*locked)->lock, saved);
+	return task;
+}
+
+u32 kxw_task_calls(u32 point)
+{
+	struct kxw_task_shard *shard;
+	struct kxw_task *task;
+	unsigned long flags;
+	u32 calls = 0;
+
+	task = kxw_task_peek(&shard, &flags);
+	if (task) {
+		calls = task->calls[point];
+		raw_spin_unlock_irqrestore(&shard->lock, flags);
+	}
+	return calls;
+}
+
+void kxw_task_encrypts(bool told)
+{
+	struct kxw_task_shard *shard;
+	struct kxw_task *task;
+	unsigned long flags;
+
+	task = kxw_task_peek(&shard, &flags);
+	if (task) {
+		if (told || task->encrypting == (u32)current->pid)
+			task->encrypting = told ? current->pid : 0;
+		raw_spin_unlock_irqrestore(&shard->lock, flags);
+	}
+}
+
+bool kxw_task_was_encrypting(void)
+{
+	struct kxw_task_shard *shard;
+	struct kxw_task *task;
+	unsigned long flags;
+	bool was = false;
+
+	task = kxw_task_peek(&shard, &flags);
+	if (task) {
+		was = task->encrypting == (u32)current->pid;
+		if (was)
+			task->encrypting = 0;
+		raw_spin_unlock_irqrestore(&shard->lock, flags);
+	}
+	return was;
+}
+
 static void kxw_task_tag(struct file *library, u32 how)
 {
 	struct kxw_task_shard *shard;

@@ -26,6 +26,19 @@ void kxw_task_mapped(struct file *library);
 /* The current image made a map of it executable. */
 void kxw_task_protected(struct file *library);
 
+/*
+ * The current image makes a call of this enum kxw_point, which is to be told if it
+ * was fewer than most times before; returns its id as kxw_task_see() does, or 0: the
+ * call is one too many.
+ */
+u64 kxw_task_called(u32 point, u32 most);
+/* How often the current image was told of so. */
+u32 kxw_task_calls(u32 point);
+/* The current thread enters ENCRYPT: one that is told, or one that is not. */
+void kxw_task_encrypts(bool told);
+/* Whether the current thread entered one that was told, and nothing was asked of it yet. */
+bool kxw_task_was_encrypting(void);
+
 /* This process has become another program. */
 void kxw_task_exec(struct task_struct *task);
 /* The last thread of this process is about to go. */

@@ -74,6 +74,8 @@ struct kxw_task *kxw_task_insert(struct kxw_task_shard *shard,
 	task->id = atomic64_inc_return(&kxw_task_last_id);
 	task->scanned = false;
 	task->libraries = 0;
+	task->encrypting = 0;
+	memset(task->calls, 0, sizeof(task->calls));
 	memcpy(&task->identity, identity, sizeof(*identity));
 	shard->count++;
 	kxw_stats_add(KXW_A_STATS_PROCESSES, 1);

@@ -20,6 +20,7 @@
 #define KXW_TASK_SHARD_BITS	4
 #define KXW_TASK_SHARDS		(1 << KXW_TASK_SHARD_BITS)
 #define KXW_TASK_NONE		((u64)-1)	/* no execve() has this number */
+#define KXW_TASK_POINTS		(KXW_POINT_OWN_VERIFIER + 1)
 #define KXW_TASK_PATH_SIZE	128	/* of a library's path as remembered: its end */
 
 struct kxw_task_library {
@@ -36,6 +37,8 @@ struct kxw_task {
 	u64 id;				/* 0: free */
 	bool scanned;			/* what it had before it was seen is known */
 	u32 libraries;
+	u32 calls[KXW_TASK_POINTS];	/* told of each enum kxw_point */
+	u32 encrypting;			/* thread that was last seen in ENCRYPT, 0: none */
 	struct kxw_task_library library[KXW_TASK_LIBRARIES];
 	struct kxw_identity identity;
 };

@@ -492,8 +492,8 @@ enum {
 #define KXW_POINT_BYTES_MAX	32
 
 /*
- * A call of a probed function. FLOW_ID of its event is the connection that the
- * thread read from last, if that one's handshake is open and has its ServerHello.
+ * A call of a probed function. FLOW_ID of a VERDICT's event is the connection that
+ * the thread read from last, if its handshake is open and has its ServerHello.
  * What is told of one image is bounded; CALLS_MUTED says of how many more is not.
  */
 enum {

@@ -11,6 +11,7 @@ typedef long long s64;
 typedef unsigned short __sum16;
 typedef unsigned long size_t, uintptr_t;
 typedef long ssize_t;
+typedef long long loff_t;
 typedef _Bool bool;
 typedef unsigned int gfp_t;
 typedef u32 dev_t;
@@ -50,6 +51,8 @@ typedef u32 dev_t;
 #define clamp_t(t, v, a, b) min_t(t, max_t(t, v, a), b)
 #define ilog2(n) ((int)(n))
 #define NAME_MAX 255
+#define PATH_MAX 4096
+#define U32_MAX 0xffffffffu
 #define BITS_PER_LONG 64
 #define PAGE_SHIFT 12
 #define PAGE_SIZE 4096UL
@@ -66,7 +69,7 @@ typedef u32 dev_t;
 enum {
 	ENOENT = 2, E2BIG = 7, EAGAIN = 11, ENOMEM = 12, EXDEV = 18, ENODEV = 19, EINVAL = 22,
 	ENAMETOOLONG = 36, EMSGSIZE = 90, EOPNOTSUPP = 95, EPERM = 1, EFAULT = 14, ENOSPC = 28, EBUSY = 16, ERANGE = 34,
-	EPIPE = 32, ENETUNREACH = 101, ECONNABORTED = 103, ECONNRESET = 104, ETIMEDOUT = 110, ECONNREFUSED = 111, EHOSTUNREACH = 113
+	EBADF = 9, ENOSYS = 38, EPIPE = 32, ENETUNREACH = 101, ECONNABORTED = 103, ECONNRESET = 104, ETIMEDOUT = 110, ECONNREFUSED = 111, EHOSTUNREACH = 113
 };
 
 void *memcpy(void *to, const void *from, size_t n);
@@ -106,6 +109,16 @@ void list_move(struct list_head *entry, struct list_head *head);
 void list_move_tail(struct list_head *entry, struct list_head *head);
 int list_empty(const struct list_head *head);
 #define list_first_entry(head, type, member) container_of((head)->next, type, member)
+void list_del(struct list_head *entry);
+#define LIST_HEAD(name) struct list_head name = { &(name), &(name) }
+#define list_entry_mock(at, pos, member) container_of(at, __typeof__(*pos), member)
+#define list_for_each_entry(pos, head, member) \
+	for (pos = list_entry_mock((head)->next, pos, member); &pos->member != (head); \
+	     pos = list_entry_mock(pos->member.next, pos, member))
+#define list_for_each_entry_safe(pos, n, head, member) \
+	for (pos = list_entry_mock((head)->next, pos, member), \
+	     n = list_entry_mock(pos->member.next, pos, member); &pos->member != (head); \
+	     pos = n, n = list_entry_mock(n->member.next, n, member))
 void hlist_add_head(struct hlist_node *node, struct hlist_head *head);
 void hlist_del(struct hlist_node *node);
 /* Three arguments since 3.9: both. (tree) */
@@ -134,6 +147,12 @@ void atomic_inc(atomic_t *v);
 void atomic_dec(atomic_t *v);
 void atomic64_set(atomic64_t *v, long i);
 long atomic64_inc_return(atomic64_t *v);
+void atomic64_inc(atomic64_t *v);
+long atomic64_read(const atomic64_t *v);
+struct mutex { int held; };
+#define DEFINE_MUTEX(name) struct mutex name
+void mutex_lock(struct mutex *mutex);
+void mutex_unlock(struct mutex *mutex);
 typedef struct { int held; } raw_spinlock_t;
 typedef struct { int held; } spinlock_t;
 #define DEFINE_RAW_SPINLOCK(name) raw_spinlock_t name
@@ -219,6 +238,8 @@ ktime_t ktime_get_boottime(void);
 s64 ktime_to_ns(ktime_t t);
 extern unsigned long jiffies;
 unsigned long msecs_to_jiffies(unsigned int ms);
+#define HZ 1000
+void usleep_range(unsigned long min, unsigned long max);
 struct timer_list { unsigned long expires; };
 int mod_timer(struct timer_list *timer, unsigned long expires);
 /* Both have it; in RHEL 7.9 it is a function, no macro. (tree) */
@@ -232,6 +253,14 @@ int del_timer_sync(struct timer_list *timer);
 #ifdef MOCK_EL8
 int timer_delete_sync(struct timer_list *timer);	/* 8.9 (tree) */
 #endif
+
+/* ---- work (the same in both, mainline) ---- */
+
+struct work_struct { void (*func)(struct work_struct *work); };
+struct delayed_work { struct work_struct work; };
+#define DECLARE_DELAYED_WORK(name, f) struct delayed_work name = { { f } }
+bool schedule_delayed_work(struct delayed_work *work, unsigned long delay);
+bool cancel_delayed_work_sync(struct delayed_work *work);
 
 /* ---- modules, kprobes, tracepoints ---- */
 
@@ -250,7 +279,7 @@ void *symbol_get_mock(const char *name);
 #define symbol_put(name) ((void)symbol_get_mock(#name))
 
 /* No regs_get_kernel_argument() on x86: it is 4.20's. (tree) */
-struct pt_regs { unsigned long di, si, dx, cx, r8, r9; };
+struct pt_regs { unsigned long di, si, dx, cx, r8, r9, sp; };
 struct kprobe {
 	const char *symbol_name;
 	void *addr;

@@ -66,6 +66,16 @@ static inline struct tcp_sock *tcp_sk(const struct sock *sk)
 }
 bool sock_flag(const struct sock *sk, int flag);
 struct net *sock_net(const struct sock *sk);
+struct kiocb;
+struct msghdr;
+/* A kiocb until 4.0. (mainline) */
+#ifdef MOCK_EL7
+int tcp_recvmsg(struct kiocb *iocb, struct sock *sk, struct msghdr *msg, size_t size, int nonblock,
+		int flags, int *address_size);
+#else
+int tcp_recvmsg(struct sock *sk, struct msghdr *msg, size_t size, int nonblock, int flags,
+		int *address_size);
+#endif
 bool before(u32 a, u32 b);
 bool after(u32 a, u32 b);
 
@@ -150,7 +160,8 @@ void nf_unregister_net_hooks(struct net *net, const struct nf_hook_ops *ops, uns
 #define NLA_HDRLEN 4
 #define GENL_HDRLEN 4
 #define GENL_ADMIN_PERM 1
-enum { NLA_U64 = 4, NLA_NUL_STRING = 10 };
+enum { NLA_U32 = 3, NLA_U64 = 4, NLA_NESTED = 8, NLA_NUL_STRING = 10 };
+#define CAP_SYS_ADMIN 21
 struct nlattr { u16 nla_len, nla_type; };
 struct nlmsghdr { u32 nlmsg_len; u16 nlmsg_type, nlmsg_flags; u32 nlmsg_seq, nlmsg_pid; };
 struct genlmsghdr { u8 cmd, version; u16 reserved; };
@@ -160,6 +171,8 @@ struct netlink_callback {
 	const struct nlmsghdr *nlh;
 	long args[6];
 };
+/* 3.15, and in RHEL 7 for the same fault. (mainline) */
+bool netlink_capable(const struct sk_buff *skb, int capability);
 struct netlink_skb_parms { u32 portid; };
 #define NETLINK_CB(skb) (*(struct netlink_skb_parms *)&(skb)->cb)
 #ifdef MOCK_EL8

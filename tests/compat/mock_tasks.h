@@ -5,8 +5,22 @@
 
 struct dentry;
 struct qstr { const unsigned char *name; };
-struct super_block { dev_t s_dev; };
-struct inode { unsigned long i_ino; unsigned int i_nlink; };
+struct super_block { dev_t s_dev; unsigned long s_magic; };
+struct address_space;
+struct timespec64 { s64 tv_sec; long tv_nsec; };
+/* The times are of 64 bits since 4.18, and plain members until 6.6. (mainline) */
+struct inode {
+	unsigned long i_ino;
+	unsigned int i_nlink;
+	unsigned short i_mode;
+	struct super_block *i_sb;
+	struct address_space *i_mapping;
+#ifdef MOCK_EL7
+	struct timespec i_ctime;
+#else
+	struct timespec64 i_ctime;
+#endif
+};
 struct dentry_operations { char *(*d_dname)(struct dentry *, char *, int); };
 struct dentry {
 	struct qstr d_name;
@@ -20,10 +34,26 @@ int d_unlinked(const struct dentry *d);
 extern seqlock_t rename_lock;
 struct vfsmount { struct dentry *mnt_root; };
 struct path { struct vfsmount *mnt; struct dentry *dentry; };
-struct file { struct path f_path; long f_count; };
+struct file { struct path f_path; long f_count; unsigned int f_mode; };
+#define FMODE_READ 1u
+#define S_ISREG(mode) (((mode) & 0170000) == 0100000)
+/* The same in both. (tree) */
+struct inode *d_real_inode(const struct dentry *dentry);
+loff_t i_size_read(const struct inode *inode);
+void ihold(struct inode *inode);
+void iput(struct inode *inode);
+int mapping_mapped(struct address_space *mapping);
+struct file *fget(unsigned int descriptor);
+/* 4.14 (mainline) */
+#ifdef MOCK_EL7
+int kernel_read(struct file *file, loff_t from, char *to, unsigned long size);
+#else
+ssize_t kernel_read(struct file *file, void *to, size_t size, loff_t *from);
+#endif
 char *d_path(const struct path *path, char *buffer, int size);
 #define LOOKUP_FOLLOW 1
 int kern_path(const char *name, unsigned int flags, struct path *path);
+void path_get(const struct path *path);
 void path_put(const struct path *path);
 void fput(struct file *file);
 bool get_file_rcu_mock(long *count);
@@ -46,6 +76,7 @@ struct mm_struct {
 	unsigned long start_brk, brk, arg_start, arg_end, env_start, env_end;
 	struct file __rcu *exe_file;	/* __rcu from 7.3 on (tree) */
 };
+struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long address);
 #ifdef MOCK_EL8
 static inline bool mmap_read_trylock(struct mm_struct *mm)	/* 8.3 (tree) */
 {
@@ -62,6 +93,32 @@ static inline void mmap_read_unlock(struct mm_struct *mm)
 	up_read(&mm->mmap_sem);
 }
 #endif
+
+/* ---- probes in user space (tree; compiled for RHEL 8.10) ---- */
+
+#define UPROBE_HANDLER_REMOVE 1
+enum uprobe_filter_ctx { UPROBE_FILTER_REGISTER, UPROBE_FILTER_UNREGISTER, UPROBE_FILTER_MMAP };
+struct uprobe_consumer {
+	int (*handler)(struct uprobe_consumer *self, struct pt_regs *regs);
+	int (*ret_handler)(struct uprobe_consumer *self, unsigned long func, struct pt_regs *regs);
+	bool (*filter)(struct uprobe_consumer *self, enum uprobe_filter_ctx ctx,
+		       struct mm_struct *mm);
+	struct uprobe_consumer *next;
+};
+int uprobe_register(struct inode *inode, loff_t offset, struct uprobe_consumer *consumer);
+void uprobe_unregister(struct inode *inode, loff_t offset, struct uprobe_consumer *consumer);
+
+#define ELFMAG "\177ELF"
+#define SELFMAG 4
+#define EI_CLASS 4
+#define ELFCLASS64 2
+#define ET_DYN 3
+#define ELF_ARCH 62
+typedef struct {
+	unsigned char e_ident[16];
+	u16 e_type, e_machine;
+	u32 e_rest[11];
+} Elf64_Ehdr;
 
 /* ---- namespaces and credentials ---- */
 
@@ -105,6 +162,7 @@ struct cgroup { struct kernfs_node *kn; };
 struct signal_struct { atomic_t live; };
 struct task_struct {
 	unsigned int flags;
+	int pid;
 	u32 self_exec_id;
 	char comm[TASK_COMM_LEN];
 	struct task_struct *group_leader, *real_parent;

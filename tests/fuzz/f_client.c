@@ -47,12 +47,14 @@ static int lie_option(int fd, int level, int name, const void *value, socklen_t 
 #define setsockopt lie_option
 #include "lib/bell.c"
 #include "lib/decode.c"
+#include "lib/decode_probe.c"
 #include "lib/decode_status.c"
 #include "lib/error.c"
 #include "lib/event.c"
 #include "lib/family.c"
 #include "lib/handle.c"
 #include "lib/policy.c"
+#include "lib/probe.c"
 #include "lib/request.c"
 #include "lib/snapshot.c"
 #include "lib/socket.c"
@@ -186,6 +188,14 @@ static int each_flow(const struct kxw_flow *flow, void *arg)
 	return 0;
 }
 
+static int each_probe(const struct kxw_probe *probe, void *arg)
+{
+	(void)arg;
+	touch_text(probe->path);
+	touch_if(probe->points <= KXW_PROBE_POINTS);
+	return 0;
+}
+
 /* Numbers go on from the cursor, without one that is neither told nor missing. */
 static void next(struct kxw *k)
 {
@@ -217,8 +227,10 @@ static void next(struct kxw *k)
 static void act(struct kxw *k, uint8_t what)
 {
 	static const char *const patterns[] = { "libssl" };
+	static const struct kxw_probe_point point = { .kind = KXW_POINT_VERDICT, .size = 8 };
 	static struct kxw_status status;
 	struct kxw_position at;
+	struct kxw_probe now;
 
 	switch (what % 16) {
 	case 0:
@@ -245,6 +257,13 @@ static void act(struct kxw *k, uint8_t what)
 	case 7:
 	case 8:
 		touch_if(kxw_wait(k, 0) <= 1);
+		break;
+	case 9:
+		kxw_probes(k, each_probe, NULL);
+		break;
+	case 10:
+		if (!kxw_set_probes(k, 0, &point, 1, &now))
+			each_probe(&now, NULL);
 		break;
 	default:
 		next(k);

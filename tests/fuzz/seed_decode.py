@@ -23,6 +23,8 @@ def value_of(definition, sets):
     kind = definition["type"]
     if kind == "nest":
         return attributes(sets, definition["nested-attributes"])
+    if definition["name"] == "bytes":
+        return bytes(range(8))
     return {"u32": struct.pack("=I", 2), "u64": struct.pack("=Q", 3), "string": b"text\0",
             "binary": bytes((10, 0, 0, 1)), "flag": b"", "pad": b""}[kind]
 
@@ -48,7 +50,7 @@ def main():
     sets = {s["name"]: s for s in spec["attribute-sets"]}
     folder = os.path.join(HERE, "corpus", "f_decode")
     os.makedirs(folder, exist_ok=True)
-    for name in ("status", "event", "process", "flow", "log"):
+    for name in ("status", "event", "process", "flow", "probe", "log"):
         with open(os.path.join(folder, name), "wb") as file:
             file.write(GENL_HEADER + attributes(sets, name))
 

@@ -61,7 +61,8 @@ def check_words(path, lines):
 
 
 def check_length(path, lines):
-    most = TEST_MAX if path.startswith("tests/unit/") else FILE_MAX
+    # The contract is one file, and only grows.
+    most = TEST_MAX if path.startswith(("tests/unit/", "include/uapi/")) else FILE_MAX
     if path.endswith((".c", ".h", ".sh", ".py")) and len(lines) > most:
         yield f"{path}: {len(lines)} lines, {most} at most"
     if not path.endswith(".c"):

@@ -72,6 +72,8 @@ static inline int touch_event(struct nlmsghdr *nlh)
 	touch_process(&ev.process);
 	touch_text(ev.library.path);
 	touch_text(ev.tls_rule);
+	if (ev.call)
+		touch_text(ev.call->caller);
 	touch_end(&ev.flow.local);
 	touch_end(&ev.flow.remote);
 	touch_if(ev.messages <= KXW_MESSAGES_MAX);
@@ -133,6 +135,23 @@ static inline int touch_flow(struct nlmsghdr *nlh)
 	return ret;
 }
 
+static inline int touch_probe(struct nlmsghdr *nlh)
+{
+	struct kxw_probe probe;
+	size_t i;
+	int ret = kxw_decode_probe(nlh, &probe);
+
+	touch_if(ret == 0 || ret == KXWE_PROTOCOL);
+	if (ret)
+		return ret;
+	touch_text(probe.path);
+	touch_if(probe.points <= KXW_PROBE_POINTS);
+	for (i = 0; i < probe.points; i++)
+		touch_if(probe.point[i].size >= KXW_POINT_BYTES_MIN &&
+			 probe.point[i].size <= KXW_POINT_BYTES_MAX);
+	return 0;
+}
+
 static inline int touch_log(struct nlmsghdr *nlh)
 {
 	uint64_t instance, head;
@@ -148,6 +167,7 @@ static inline void touch_all(struct nlmsghdr *nlh)
 	touch_image(nlh);
 	touch_status(nlh);
 	touch_flow(nlh);
+	touch_probe(nlh);
 	touch_log(nlh);
 }
 

@@ -85,6 +85,37 @@ static inline void build_library(struct nl_msg *msg, int type, const char *path)
 	nla_nest_end(msg, nest);
 }
 
+static inline void build_point(struct nl_msg *msg, uint32_t kind, int size)
+{
+	struct nlattr *nest = nla_nest_start(msg, KXW_A_PROBE_POINT);
+
+	nla_put_u32(msg, KXW_A_POINT_KIND, kind);
+	nla_put_u64(msg, KXW_A_POINT_OFFSET, 0x2e5180);
+	nla_put(msg, KXW_A_POINT_BYTES, size, "\xf3\x0f\x1e\xfa\x8b\x87\xb0\0\0\0\xc3 and what follows it, to the end");
+	nla_put_u32(msg, KXW_A_POINT_ERROR_AT, 176);
+	nla_put_u32(msg, KXW_A_POINT_DEPTH_AT, 172);
+	nla_put_u64(msg, KXW_A_POINT_HITS, 5);
+	nla_nest_end(msg, nest);
+}
+
+/* A call with all that any tells, as of every point. */
+static inline void build_call(struct nl_msg *msg)
+{
+	struct nlattr *nest = nla_nest_start(msg, KXW_A_EVENT_CALL);
+
+	nla_put_u32(msg, KXW_A_CALL_POINT, KXW_POINT_VERDICT);
+	nla_put_u32(msg, KXW_A_CALL_DEV, 8 << 20 | 1);
+	nla_put_u64(msg, KXW_A_CALL_INODE, 0x123456789aULL);
+	nla_put_u32(msg, KXW_A_CALL_THREAD, 4243);
+	nla_put_string(msg, KXW_A_CALL_CALLER, "libssl.so.3");
+	nla_put_u32(msg, KXW_A_CALL_CODE, 18);
+	nla_put_u32(msg, KXW_A_CALL_DEPTH, 0);
+	nla_put_u32(msg, KXW_A_CALL_INPUT, 48);
+	nla_put_u32(msg, KXW_A_CALL_OUTPUT, 256);
+	nla_put_u32(msg, KXW_A_CALL_PADDING, 1);
+	nla_nest_end(msg, nest);
+}
+
 static inline void build_process_set(struct nl_msg *msg)
 {
 	static const char args[] = "python3\0/tmp/x.py\0";

@@ -26,6 +26,7 @@ static struct nlmsghdr *full_event(void)
 	nest = nla_nest_start(msg, KXW_A_EVENT_FLOW);
 	build_flow_set(msg, true);
 	nla_nest_end(msg, nest);
+	build_call(msg);
 	nla_put_u32(msg, KXW_A_EVENT_DIRECTION, KXW_INBOUND);
 	build_message(msg, KXW_MSG_SERVER_HELLO, 80, 4, "0123456789", 10);
 	build_message(msg, KXW_MSG_ALERT, 2, 0, "\2\50", 2);

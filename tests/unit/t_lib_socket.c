@@ -111,7 +111,7 @@ static void test_refusals(void **state)
 	assert_int_equal(kxw_request_run(&s, GENL_ID_CTRL, &r, detail), KXWE_INVALID);
 	assert_int_equal(errno, EINVAL);
 	r.command = 200;
-	assert_int_equal(kxw_request_run(&s, GENL_ID_CTRL, &r, detail), KXWE_INVALID);
+	assert_int_equal(kxw_request_run(&s, GENL_ID_CTRL, &r, detail), KXWE_UNSUPPORTED);
 	assert_int_equal(errno, EOPNOTSUPP);
 	/* A family number that nobody has. */
 	assert_int_equal(kxw_request_run(&s, 0x3fe, &r, detail), KXWE_NO_MODULE);
@@ -163,6 +163,10 @@ static void test_ends(void **state)
 	assert_string_equal(detail, "full");
 	assert_int_equal(end_with(NLMSG_ERROR, -ENOENT, NULL, 0, 0x300, detail), KXWE_NO_MODULE);
 	assert_string_equal(detail, "");
+	assert_int_equal(end_with(NLMSG_ERROR, -EAGAIN, "soon", 5, 0x300, detail), KXWE_AGAIN);
+	assert_string_equal(detail, "soon");
+	assert_int_equal(end_with(NLMSG_ERROR, -ENOSYS, NULL, 0, 0x300, detail), KXWE_UNSUPPORTED);
+	assert_int_equal(end_with(NLMSG_ERROR, -ENOSPC, NULL, 0, 0x300, detail), KXWE_INVALID);
 	/* Not capped, as the length of the request claims: there is no text behind it. */
 	assert_int_equal(end_with(NLMSG_ERROR, -EINVAL, "text", 5, 0x200, detail), KXWE_INVALID);
 	assert_string_equal(detail, "");
@@ -191,7 +195,7 @@ static void test_words(void **state)
 	int i, j;
 
 	(void)state;
-	for (i = 0; i > -10; i--)
+	for (i = 0; i >= KXWE_UNSUPPORTED; i--)
 		for (j = 0; j > i; j--)
 			assert_string_not_equal(kxw_strerror(i), kxw_strerror(j));
 	assert_string_equal(kxw_strerror(0), kxw_strerror(1));

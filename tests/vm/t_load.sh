@@ -4,11 +4,12 @@
 load_module
 check "status answers" "$kxwatch" status
 status=$("$kxwatch" status --json)
-is "no hook is off" "$(/usr/bin/python3 -c '
+is "no hook is off, but those that wait to be asked for" "$(/usr/bin/python3 -c '
 import json, sys
 hooks = json.load(sys.stdin)["hooks"]
-print([h["name"] for h in hooks if h["state"] != "on"] if hooks else "no hooks at all")
-' <<< "$status")" "[]"
+print(*([h["name"] for h in hooks if h["state"] == "off"] if hooks else ["no hooks at all"]))
+print(*(h["name"] for h in hooks if h["state"] not in ("on", "off")))
+' <<< "$status")" "receive library"
 unload_module
 check "the module is gone" test ! -e /sys/module/kxwatch
 

@@ -48,16 +48,17 @@ int kxw_set_probes(struct kxw *k, int file, const struct kxw_probe_point *point,
 		   struct kxw_probe *now)
 {
 	struct wanted w = { file, point, points };
-	struct kxw_probe unread;
+	struct kxw_probe unread, *told = now ? now : &unread;
 	struct kxw_request r = {
 		.command = KXW_CMD_PROBE_SET,
 		.fill = put_wanted,
 		.fill_arg = &w,
 		.each = take_now,
-		.each_arg = now ? now : &unread,
+		.each_arg = told,
 	};
 	size_t i;
 
+	memset(told, 0, sizeof(*told));
 	if (file < 0 || points > KXW_PROBE_POINTS)
 		return KXWE_INVALID;
 	for (i = 0; i < points; i++)
