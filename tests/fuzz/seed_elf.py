@@ -29,6 +29,7 @@ def shared_object(functions):
     sections_at = 64 + 2 * 56
     symbols_at = sections_at + 3 * 64
     names_at = symbols_at + len(symbols)
+    code += bytes(16)
     header = struct.pack("<16sHHIQQQIHHHHHH", b"\x7fELF\2\1\1", 3, 62, 1, 0, 64, sections_at, 0,
                          64, 56, 2, 64, 3, 0)
     segments = struct.pack("<IIQQQQQQ", 1, 4, 0, 0, 0, CODE_AT, CODE_AT, 4096)

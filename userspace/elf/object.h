@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define OBJECT_CODE	16	/* bytes of a function's beginning that are read */
+#define OBJECT_CODE	32	/* bytes of a function's beginning that are read */
 
 struct object;
 

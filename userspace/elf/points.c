@@ -44,7 +44,7 @@ static const char *point_fill(const struct object *o, const struct wanted *w,
 	/* The module does without the depth: 0 is that it is unknown. */
 	if (!why && w->kind == KXW_POINT_VERDICT && member_of(o, DEPTH, &to->depth_at))
 		to->depth_at = 0;
-	if (!why && f.code_size < KXW_POINT_BYTES_MIN)
+	if (!why && f.code_size < KXW_POINT_BYTES_MAX)
 		why = "its code ends there";
 	if (why)
 		return why;
