@@ -96,14 +96,15 @@ static void say_alert(struct line *l, const struct handshake_alert *alert)
 /* What was seen of it and what the program's library said of it are not the same. */
 static void say_certificate(struct line *l, const struct cert_report *r)
 {
+	if (r->source == CERT_SOURCE_LIBRARY) {
+		line_say(l, ", was shown a certificate that its TLS library judged invalid (");
+		line_say_text(l, r->error);
+		line_say(l, ")");
+		return;
+	}
 	line_say(l, ", was shown ");
 	line_say(l, kind_of(r));
 	line_say(l, " certificate");
-	if (r->source != CERT_SOURCE_LIBRARY)
-		return;
-	line_say(l, ", as its TLS library judged (");
-	line_say_text(l, r->error);
-	line_say(l, "),");
 }
 
 static void say_reaction(struct line *l, const struct handshake *h, bool shown)
