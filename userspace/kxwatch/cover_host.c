@@ -256,6 +256,6 @@ void cover_host_look(struct cover *c)
 	look_at_settings(c);
 	look_at_kernel(c);
 	look_at_libraries(c);
-	cover_library_look(c);
 	look_at_the_rest(c);
+	cover_library_look(c);
 }
