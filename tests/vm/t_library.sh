@@ -106,6 +106,21 @@ play_version() {
 		-cert "$T/self.pem" -key "$T/self.key"
 }
 
+# A container's own copy of the libraries, on a file system that goes with it.
+play_container() {
+	local libraries
+	libraries=$(ldd "$(command -v openssl)" | awk '$1 ~ /^lib(ssl|crypto)/ { print $3 }')
+	mkdir -p "$T/own"
+	unshare -m bash -c "mount -t tmpfs own '$T/own' && cp -L ${libraries//$'\n'/ } '$T/own/' &&
+		sleep 3 && LD_LIBRARY_PATH='$T/own' exec $python -c 'import ssl, time; time.sleep(600)'" &
+	holder=$!
+	check "a container's own libraries are probed" wait_for 60 probe_count_is 4
+	do_row container nsenter -t $holder -m env LD_LIBRARY_PATH="$T/own" openssl s_client \
+		-connect "@IP@:$(port_of self 3)" -servername good.example -quiet <<< $'GET / HTTP/1.0\r\n\r'
+	kill $holder
+	check "and let go when nobody maps them" wait_for 30 probe_count_is 2
+}
+
 # What is none of TLS's, and is RSA; then what is neither, or no encryption.
 play_rsa() {
 	local rsa="openssl pkeyutl -encrypt -pubin -inkey $T/public.pem -in $T/session"
@@ -132,6 +147,7 @@ import json, os, sys
 print(*sorted({os.path.basename(p.get("path", "?")).split(".")[0]
                for p in json.load(sys.stdin).get("probes", [])}))'
 }
+probe_count_is() { [ "$("$kxwatch" status --json | grep -c '"pinned"')" = "$1" ]; }
 probes() { openssl version > /dev/null; [ "$(probed)" = "$1" ]; }
 # CAP_SYS_ADMIN is the bit 21.
 may_administer() { echo $((0x$(sed -n 's/^CapEff:\t//p' /proc/$daemon/status) >> 21 & 1)); }
@@ -160,6 +176,7 @@ is "none was refused" "$(grep 'not probed' "$T/kxwatchd.log")" ""
 start_servers
 play_version 3
 play_version 2
+play_container
 s_client rsa-kx 4437 -verify_return_error -CAfile "$T/ca.pem"
 play_rsa
 "$kxwatch" status
