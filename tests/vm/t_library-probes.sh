@@ -257,6 +257,32 @@ stop_holder
 wait_for 10 is_probed 0
 check "both are let go" umount "$own"
 
+# ---- beneath an overlay, as containers have it --------------------------------------------
+
+own_new
+old_enough
+lower=$own own=$T/merged own_crypto=$T/merged/${crypto##*/}
+mkdir "$T/layers" "$own"
+mount -t tmpfs layers "$T/layers"
+mkdir "$T/layers/upper" "$T/layers/work"
+mount -t overlay -o "lowerdir=$lower,upperdir=$T/layers/upper,workdir=$T/layers/work" container "$own" ||
+	bail "there are overlays"
+start_holder
+told=$(verdicts)
+like "a library of a container is taken" "$(own_points)" "^$own_crypto verdict=0"
+own_client 203.0.113.10:443
+is "what it says is told" "$(verdicts)" $((told + 1))
+LD_LIBRARY_PATH=$lower client 203.0.113.10:443
+is "and of the same file outside of it" "$(verdicts)" $((told + 2))
+touch "$own_crypto"
+own_client 203.0.113.10:443
+is "a copy that the container makes of it is another file" "$(verdicts)" $((told + 2))
+fails "the overlay is in use" 32 "busy" umount "$own"
+stop_holder
+wait_for 10 is_probed 0
+check "and can be unmounted when the container ends" umount "$own"
+check "with what is beneath it" umount "$T/layers" "$lower"
+
 # ---- the module goes ----------------------------------------------------------------------
 
 cat > "$T/handshakes.py" <<- 'END'

@@ -12,10 +12,13 @@ rung() { grep -qE '^rung [1-9]' "$T/heard"; }
 
 load_module
 for operation in "do KXW_CMD_STATUS_GET" "do KXW_CMD_CONFIG_SET KXW_A_CONFIG_LIBRARY=libssl" \
-	"dump KXW_CMD_PROCESS_GET" "dump KXW_CMD_FLOW_GET" "dump KXW_CMD_EVENT_GET"; do
+	"dump KXW_CMD_PROCESS_GET" "dump KXW_CMD_FLOW_GET" "dump KXW_CMD_EVENT_GET" \
+	"dump KXW_CMD_PROBE_GET"; do
 	is "root may $operation" "$($genl $operation)" ok
 	is "nobody may not $operation" "$($as_nobody $genl $operation)" EPERM
 done
+is "nobody may not do KXW_CMD_PROBE_SET" "$($as_nobody $genl do KXW_CMD_PROBE_SET)" EPERM
+like "root may, but has to name a file" "$($genl do KXW_CMD_PROBE_SET)" "^EINVAL"
 # Root of a user namespace of one's own is nobody here.
 is "root of another user namespace may not read events" \
 	"$($as_nobody unshare -r $genl dump KXW_CMD_EVENT_GET)" EPERM

@@ -33,7 +33,8 @@ is "a container's root has CAP_NET_ADMIN" \
 # Root of the host without that one right, as some containers have it.
 less="setpriv --bounding-set=-net_admin --inh-caps=-net_admin"
 for operation in "do KXW_CMD_STATUS_GET" "do KXW_CMD_CONFIG_SET KXW_A_CONFIG_LIBRARY=libevil" \
-	"dump KXW_CMD_PROCESS_GET" "dump KXW_CMD_FLOW_GET" "dump KXW_CMD_EVENT_GET"; do
+	"dump KXW_CMD_PROCESS_GET" "dump KXW_CMD_FLOW_GET" "dump KXW_CMD_EVENT_GET" \
+	"do KXW_CMD_PROBE_SET" "dump KXW_CMD_PROBE_GET"; do
 	is "a container's root, on the host's network, may not $operation" \
 		"$($inside $genl $operation)" EPERM
 done

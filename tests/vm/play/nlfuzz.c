@@ -129,13 +129,14 @@ static void try(const char *name, long detail, enum expectation wanted)
 
 static void try_operations(void)
 {
-	static const uint8_t commands[] = { 0, 1, 2, 3, 4, 5, 6, 7, 127, 255 };
+	static const uint8_t commands[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 127, 255 };
 	bool does, dumps;
 	size_t i;
 
 	for (i = 0; i < sizeof(commands); i++) {
 		does = commands[i] == KXW_CMD_STATUS_GET || commands[i] == KXW_CMD_CONFIG_SET;
-		dumps = commands[i] >= KXW_CMD_PROCESS_GET && commands[i] <= KXW_CMD_EVENT_GET;
+		dumps = (commands[i] >= KXW_CMD_PROCESS_GET && commands[i] <= KXW_CMD_EVENT_GET) ||
+			commands[i] == KXW_CMD_PROBE_GET;
 		begin(commands[i], NLM_F_ACK);
 		try("operation", commands[i], does ? GOOD : BAD);
 		begin(commands[i], NLM_F_DUMP);
