@@ -67,7 +67,7 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fram
 WIRE := $(wildcard kmod/wire/*.c)
 LIB := $(wildcard userspace/lib/*.c)
 # What the daemon is made of, below its main program.
-APP := $(wildcard $(foreach d,tls track source judge record metrics sink store,userspace/$d/*.c)) $(WIRE)
+APP := $(wildcard $(foreach d,tls elf track source judge record metrics sink store,userspace/$d/*.c)) $(WIRE)
 DAEMON := $(filter-out %/main.c,$(wildcard userspace/kxwatchd/*.c))
 PAGES := $(filter-out %/main.c,$(wildcard userspace/man/*.c))
 TOOL := $(filter-out %/main.c,$(wildcard userspace/kxwatch/*.c)) $(wildcard userspace/page/*.c)
@@ -181,7 +181,7 @@ install: userspace
 	install -m 644 userspace/man/*.8 $(DESTDIR)$(mandir)/man8/
 	$(call fill,configs/kxwatchd.service.in,$(unitdir)/kxwatchd.service)
 	install -m 644 configs/kxwatch.bash $(DESTDIR)$(completiondir)/kxwatch
-	install -m 644 configs/modules-load.conf configs/modprobe.conf $(DESTDIR)$(docdir)/examples/
+	install -m 644 configs/modules-load.conf configs/modprobe.conf configs/kxwatchd-library.conf $(DESTDIR)$(docdir)/examples/
 	cp -R userspace/examples/* $(DESTDIR)$(docdir)/examples/
 	chmod -R u=rwX,go=rX $(DESTDIR)$(docdir)/examples
 

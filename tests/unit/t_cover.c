@@ -12,6 +12,8 @@
 #include <cmocka.h>
 
 #include "cover_case.h"
+#include "elf_builder.h"
+#include "kxwatch/cover_library.h"
 
 static enum cell_state seen(enum row row)
 {
@@ -171,6 +173,62 @@ static void test_spots(void **state)
 	assert_int_equal(spot("tls13-certificates", NULL)->kind, SPOT_INHERENT);
 	assert_null(spot("no-network", NULL));
 	assert_null(spot("canary-internal", NULL));
+}
+
+/* What is known of certificates in TLS 1.3, and why not more. */
+static void test_spots_of_openssl(void **state)
+{
+	static const struct kxw_probe probe = {
+		.points = 2, .point = { { .kind = KXW_POINT_ENCRYPT }, { .kind = KXW_POINT_VERDICT } },
+	};
+
+	(void)state;
+	cover_host_look(&c);
+	assert_non_null(strstr(spot("tls13-certificates", NULL)->text, "told with library.enabled"));
+	assert_null(spot("no-verdicts", NULL));
+	config.library_enabled = true;
+	cover_clean(&c);
+	cover_host_look(&c);
+	assert_non_null(strstr(spot("tls13-certificates", NULL)->text, "only those are invalid"));
+	assert_int_equal(spot("no-verdicts", NULL)->kind, SPOT_FAULT);
+	cover_clean(&c);
+	assert_int_equal(cover_library_count(&probe, &c), 0);
+	cover_host_look(&c);
+	assert_null(spot("no-verdicts", NULL));
+	assert_int_equal(c.probed, 1);
+	/* This machine's OpenSSL can be seen into. */
+	assert_null(spot("library-not-probed", NULL));
+	assert_null(spot("library-blind", NULL));
+}
+
+/* Files of OpenSSL's names: one that is no library, one that keeps its verdicts to itself. */
+static void test_openssl_files(void **state)
+{
+	static struct elf_built built;
+	char folder[] = "/tmp/t_cover.XXXXXX", path[64];
+	FILE *f;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/libcrypto.so.9", folder);
+	f = fopen(path, "w");
+	fputs("no library", f);
+	fclose(f);
+	cover_library_files(&c, folder);
+	assert_int_equal(spot("library-not-probed", path)->kind, SPOT_FAULT);
+	assert_non_null(strstr(spot("library-not-probed", path)->text, "it is no ELF file"));
+	unlink(path);
+	elf_build(&built);
+	memset(built.symbol, 0, sizeof(built.symbol));
+	elf_symbol(&built, 1, "SSL_CTX_set_verify", 0x1000 + ELF_CODE_AT + 48);
+	snprintf(path, sizeof(path), "%s/libssl.so.10", folder);
+	f = fopen(path, "w");
+	assert_int_equal(fwrite(&built, sizeof(built), 1, f), 1);
+	fclose(f);
+	cover_library_files(&c, folder);
+	assert_int_equal(spot("library-blind", path)->kind, SPOT_KERNEL);
+	unlink(path);
+	rmdir(folder);
 }
 
 /* A kernel that lets less be told, and a host that lets less be tried. */
@@ -357,6 +415,8 @@ int main(void)
 		test(test_container),
 		test(test_spots),
 		test(test_spots_of_kernels),
+		test(test_spots_of_openssl),
+		test(test_openssl_files),
 		test(test_libraries),
 		test(test_sum),
 		test(test_text),

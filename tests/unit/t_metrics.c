@@ -50,7 +50,7 @@ static void write_all(const char *file, enum exposition_form form, const struct 
 	const struct report_stats report = { .handshakes = 1234, .alerts = 10, .repeats = 7, .no_memory = 1 };
 	const struct daemon_metrics d = {
 		.started = 1800000000, .written = 1800000100, .alerts = { 0, 1, 2, 3, 4 },
-		.lost = 55, .gaps = 2, .knows_lag = s != NULL, .lag = 12, .report = &report,
+		.lost = 55, .gaps = 2, .refused = 4, .knows_lag = s != NULL, .lag = 12, .report = &report,
 	};
 	const struct sink_metrics sink[] = {
 		{ "file", "/var/log/kxwatch.json", true, 1000, 0, 5, 0, 1800000001, NULL },
@@ -97,6 +97,7 @@ static void all_of_it_is_there(void **state)
 	assert_says("kxwatch_daemon_alerts_held_back_total 7\n");
 	assert_says("kxwatch_daemon_lag_events 12\n");
 	assert_says("kxwatch_daemon_lost_events_total 55\n");
+	assert_says("kxwatch_daemon_libraries_refused_total 4\n");
 	assert_says("kxwatch_sink_up{sink=\"kafka\",place=\"a:9092,b:9092\"} 0\n");
 	assert_says("kxwatch_sink_waiting_records{sink=\"kafka\"} 990\n");
 	assert_says("kxwatch_sink_since_timestamp_seconds{sink=\"kafka\"} 1800000050\n");

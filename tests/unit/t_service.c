@@ -133,11 +133,11 @@ static uint64_t number_of(const char *name, int base)
 }
 
 /* In a child: what is given up does not come back. */
-static int given_up(int file)
+static int given_up(int file, bool probes)
 {
-	const uint64_t kept = 1ULL << 12 | 1ULL << 19, had = number_of("CapPrm:", 16);
+	const uint64_t kept = 1ULL << 12 | 1ULL << 19 | (probes ? 1ULL << 21 : 0), had = number_of("CapPrm:", 16);
 
-	if (privileges_drop())
+	if (privileges_drop(probes))
 		return 1;
 	if (number_of("CapEff:", 16) != (had & kept) || number_of("CapPrm:", 16) != (had & kept))
 		return 2;
@@ -146,23 +146,29 @@ static int given_up(int file)
 	if (had >> 8 & 1 && number_of("CapBnd:", 16) & ~kept)	/* it had CAP_SETPCAP */
 		return 4;
 	/* Again, as under a manager that gave no more. */
-	if (privileges_drop())
+	if (privileges_drop(probes))
 		return 5;
 	/* As root no more than as anybody: not even its own file can it give away. */
 	return !getuid() && !fchown(file, 1, 1) ? 6 : 0;
 }
 
-static void what_is_not_needed_is_given_up(void **state)
+static void is_given_up(bool probes)
 {
 	int status;
 	pid_t pid = fork();
 
-	(void)state;
 	if (!pid)
-		_exit(given_up(fileno(tmpfile())));
+		_exit(given_up(fileno(tmpfile()), probes));
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void what_is_not_needed_is_given_up(void **state)
+{
+	(void)state;
+	is_given_up(false);
+	is_given_up(true);
 }
 
 int main(void)

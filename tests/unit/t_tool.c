@@ -223,6 +223,38 @@ static void test_json(void **state)
 		    "\"process_id\":71}");
 }
 
+static const struct kxw_call verdict = {
+	.point = KXW_POINT_VERDICT, .known = KXW_KNOWS_CODE | KXW_KNOWS_DEPTH, .inode = 5,
+	.dev = 1, .thread = 4243, .caller = "libssl.so\033", .code = 10,
+};
+static const struct kxw_call rsa = {
+	.point = KXW_POINT_RSA_ENCRYPT, .known = KXW_KNOWS_INPUT | KXW_KNOWS_PADDING, .inode = 5,
+	.dev = 1, .thread = 4243, .input = 256, .padding = 3,
+};
+
+static void test_calls(void **state)
+{
+	(void)state;
+	begin(KXW_EVENT_CALL);
+	ev.flow_id = 33;
+	ev.call = &verdict;
+	assert_line(NULL, "22:13:20.123456 ? image 71 flow 33: call verdict by libssl.so\\x1b, code 10"
+		    " (certificate has expired) at depth 0\n");
+	assert_json("{\"seq\":9,\"time\":\"2023-11-14T22:13:20.123456789Z\",\"type\":\"call\","
+		    "\"process_id\":71,\"flow_id\":33,\"call\":{\"point\":\"verdict\",\"dev\":1,"
+		    "\"inode\":5,\"thread\":4243,\"caller\":\"libssl.so\\u001b\",\"code\":10,"
+		    "\"depth\":0}}");
+	begin(KXW_EVENT_CALL);
+	ev.call = &rsa;
+	assert_line(NULL, "22:13:20.123456 ? image 71: call rsa_encrypt, 256 bytes, padding 3\n");
+	assert_json("{\"seq\":9,\"time\":\"2023-11-14T22:13:20.123456789Z\",\"type\":\"call\","
+		    "\"process_id\":71,\"call\":{\"point\":\"rsa_encrypt\",\"dev\":1,\"inode\":5,"
+		    "\"thread\":4243,\"input\":256,\"padding\":3}}");
+	/* Of a module that says what nobody understands yet. */
+	begin(KXW_EVENT_CALL);
+	assert_line(NULL, "22:13:20.123456 ? image 71: call\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,6 +263,7 @@ int main(void)
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_tls_line),
 		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_calls),
 	};
 
 	return cmocka_run_group_tests_name("tool", tests, NULL, NULL);

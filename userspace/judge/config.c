@@ -31,6 +31,7 @@ int config_defaults(struct config *c)
 	c->limits.flows = 32768;
 	c->limits.handshake_memory = 64 * 1024 * 1024;
 	c->limits.handshake_timeout = 30 * 1000;
+	c->limits.outside_wait = 5 * 1000;
 	c->score_alert = 20;
 	c->score_medium = 50;
 	c->score_high = 70;

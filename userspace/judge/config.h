@@ -45,6 +45,8 @@ struct config {
 	unsigned int score_alert, score_medium, score_high, score_critical;
 	char *store_file;		/* NULL: records are kept in no store */
 	unsigned int store_days, store_mebibytes;	/* 0: without a bound */
+	bool library_enabled;		/* what TLS libraries do themselves is watched */
+	bool library_verify_off;	/* also who changes how they verify */
 	char *library[KXW_LIBRARY_PATTERNS];
 	size_t libraries;		/* 0: as the module has them */
 };

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <track/reading.h>
+
 #define SCORE_MAX 100
 
 struct judge {
@@ -99,7 +101,7 @@ static int judge_certificate(struct judge *j, const struct handshake *h, const c
 
 	r->verdict = CERT_NOT_VISIBLE;
 	if (!body_whole(b))
-		return 0;
+		return h->library.time ? x509_judge_error((int)h->library.code, r) : 0;
 	if (!ctx.ip_size)
 		ctx.ip = NULL;
 	return x509_judge(j->x509, b->data, b->size, &ctx, r);
@@ -124,11 +126,16 @@ static void look_up(const struct lists *l, struct judgement *out)
 		out->listed[LIST_JA3] = lists_find(l, LIST_JA3, out->client.ja3);
 	if (*out->client.ja4)
 		out->listed[LIST_JA4] = lists_find(l, LIST_JA4, out->client.ja4);
-	if (r->verdict == CERT_NOT_VISIBLE)
+	if (r->source != CERT_SOURCE_WIRE)
 		return;
 	out->listed[LIST_CERTIFICATE] = lists_find(l, LIST_CERTIFICATE, r->sha256);
 	if (!out->listed[LIST_CERTIFICATE])
 		out->listed[LIST_CERTIFICATE] = lists_find(l, LIST_CERTIFICATE, r->sha1);
+}
+
+static bool goes_outside(const struct config *c, const struct kxw_endpoint *remote)
+{
+	return remote->ip_size && !network_list_has(&c->internal, remote);
 }
 
 /* Fills in who is expected, and what the baseline has to say where nobody is. */
@@ -142,7 +149,7 @@ static void judge_expected(const struct config *c, const struct handshake *h, co
 	allow_query_set_process(&q, &c->allow, h->process);
 	q.remote = h->flow.remote;
 	q.server_name = name;
-	q.issuer = r->verdict == CERT_NOT_VISIBLE ? NULL : r->issuer;
+	q.issuer = r->issuer;
 	q.at = (time_t)(h->begun / 1000000000ULL);
 	q.ja4_stable = *out->client.ja4_stable ? out->client.ja4_stable : NULL;
 	out->allowed = allow_find(&c->allow, &q);
@@ -178,7 +185,10 @@ static bool has_suspicion(const struct signal_set *signals)
 /* MITRE AN1497: unexpected program, TLS, external destination, and something wrong. */
 static enum severity severity_of(const struct config *c, const struct judgement *v)
 {
-	if (v->allowed || !v->external || !has_suspicion(&v->signals) || v->score < c->score_alert)
+	/* What is encrypted for somebody may go out by any way: RSA need not be seen to leave. */
+	bool leaves = v->external || signals_have(&v->signals, SIGNAL_RSA_OUTSIDE);
+
+	if (v->allowed || !leaves || !has_suspicion(&v->signals) || v->score < c->score_alert)
 		return SEVERITY_NONE;
 	if (v->score >= c->score_critical)
 		return SEVERITY_CRITICAL;
@@ -187,9 +197,28 @@ static enum severity severity_of(const struct config *c, const struct judgement 
 	return v->score >= c->score_medium ? SEVERITY_MEDIUM : SEVERITY_LOW;
 }
 
+/* The rest of what signals are made of. */
+static void look_at_host(struct judge *j, const struct process *p, struct signal_input *in,
+			 struct judgement *out)
+{
+	if (j->inspector && p) {
+		inspector_look(j->inspector, &j->config->rules, p, &out->host);
+		in->host = &out->host;
+	}
+	in->rules = &j->config->rules;
+	in->allowed = out->allowed != NULL;
+	in->external = out->external;
+}
+
+static void weigh(const struct config *c, struct judgement *out)
+{
+	out->weight = c->weight;
+	out->score = score_of(c, &out->signals);
+	out->severity = severity_of(c, out);
+}
+
 int judge_handshake(struct judge *j, const struct handshake *h, struct judgement *out)
 {
-	const struct kxw_endpoint *remote = &h->flow.remote;
 	struct signal_input in = { .handshake = h, .certificate = &out->certificate };
 	char *name = server_name_of(h);
 
@@ -199,24 +228,65 @@ int judge_handshake(struct judge *j, const struct handshake *h, struct judgement
 		judgement_clean(out);
 		return -1;
 	}
-	out->external = remote->ip_size && !network_list_has(&j->config->internal, remote);
+	out->external = goes_outside(j->config, &h->flow.remote);
 	judge_prints(j, h, out);
 	look_up(&j->config->lists, out);
 	judge_expected(j->config, h, name, out, &in.baseline);
 	free(name);
 	memcpy(in.listed, out->listed, sizeof(in.listed));
-	if (j->inspector && h->process) {
-		inspector_look(j->inspector, &j->config->rules, h->process, &out->host);
-		in.host = &out->host;
-	}
-	in.rules = &j->config->rules;
-	in.allowed = out->allowed != NULL;
-	in.external = out->external;
+	look_at_host(j, h->process, &in, out);
 	out->signals = signals_evaluate(&in);
-	out->weight = j->config->weight;
-	out->score = score_of(j->config, &out->signals);
-	out->severity = severity_of(j->config, out);
+	weigh(j->config, out);
 	return 0;
+}
+
+/* ---- what was encrypted outside of TLS -------------------------------------------- */
+
+/* The newest that goes outside, else the newest, else what the answer was before. */
+static const struct peer *peer_of(const struct config *c, const struct process *p,
+				  const struct peer *best)
+{
+	size_t i;
+
+	if (!p || !p->peers || (best && goes_outside(c, &best->flow.remote)))
+		return best;
+	for (i = p->peers->count; i-- > 0;)
+		if (goes_outside(c, &p->peers->peer[i].flow.remote))
+			return &p->peers->peer[i];
+	return best ? best : &p->peers->peer[p->peers->count - 1];
+}
+
+static struct handshake *stand_in(const struct config *c, const struct outside *o,
+				  const struct process *parent)
+{
+	const struct peer *peer = peer_of(c, parent, peer_of(c, o->process, NULL));
+	struct handshake *h;
+	struct kxw_flow none;
+
+	memset(&none, 0, sizeof(none));
+	h = handshake_create(peer ? &peer->flow : &none, o->process, o->first);
+	if (!h)
+		return NULL;
+	h->connected = peer ? peer->time : 0;
+	h->last_seq = o->last_seq;
+	handshake_read(h, HANDSHAKE_OPEN);
+	return h;
+}
+
+struct handshake *judge_outside(struct judge *j, const struct outside *o,
+				const struct process *parent, struct judgement *out)
+{
+	struct handshake *h = stand_in(j->config, o, parent);
+	struct signal_input in = { .handshake = h, .certificate = &out->certificate };
+
+	if (!h)
+		return NULL;
+	out->external = goes_outside(j->config, &h->flow.remote);
+	judge_expected(j->config, h, NULL, out, &in.baseline);
+	look_at_host(j, h->process, &in, out);
+	out->signals = signals_evaluate_outside(&in);
+	weigh(j->config, out);
+	return h;
 }
 
 enum severity judge_severity_without(const struct judge *j, const struct judgement *v,

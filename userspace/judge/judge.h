@@ -50,6 +50,14 @@ int judge_set_host(struct judge *j, const char *proc);
  * handshake's flow says how much went each way, judging again weighs that too.
  */
 int judge_handshake(struct judge *j, const struct handshake *h, struct judgement *out);
+/*
+ * Weighs what a process encrypted with RSA outside of TLS. Answers with a handshake that
+ * never was, which holds the process and the connection that it is told with: of its own
+ * or its parent's the newest that goes outside, else the newest. To be destroyed. out
+ * must be empty. NULL: memory, and out is empty.
+ */
+struct handshake *judge_outside(struct judge *j, const struct outside *o,
+				const struct process *parent, struct judgement *out);
 /* How grave it would be if that signal were not. */
 enum severity judge_severity_without(const struct judge *j, const struct judgement *v,
 				     enum signal_id id);

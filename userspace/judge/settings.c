@@ -189,6 +189,12 @@ static const struct setting repeat_settings[] = {
 	END
 };
 
+static const struct setting library_settings[] = {
+	{ "enabled", setting_read_flag, AT(library_enabled), 0, 0, NULL },
+	{ "verify_off", setting_read_flag, AT(library_verify_off), 0, 0, NULL },
+	END
+};
+
 static const struct setting score_settings[] = {
 	{ "alert", setting_read_uint, AT(score_alert), 0, 101, NULL },
 	{ "medium", setting_read_uint, AT(score_medium), 0, 101, NULL },
@@ -214,6 +220,7 @@ static const struct setting settings[] = {
 	{ "trust", read_group, 0, 0, 0, trust_settings },
 	{ "internal_networks", read_internal, 0, 0, 0, NULL },
 	{ "library_names", read_libraries, 0, 0, 0, NULL },
+	{ "library", read_group, 0, 0, 0, library_settings },
 	{ "expected_libraries", rules_read_libraries, AT(rules.libraries), 0, 0, NULL },
 	{ "directories", read_group, 0, 0, 0, rules_directories },
 	{ "ports", read_group, 0, 0, 0, rules_ports },

@@ -314,6 +314,31 @@ static void evaluate_handshake(struct signal_set *s, const struct handshake *h)
 	put(s, SIGNAL_NAME_CHANGED, h->server_name_changed);
 }
 
+/* What the program asked of its library before the handshake was over. */
+static void evaluate_settings(struct signal_set *s, const struct handshake *h)
+{
+	const struct process *p = h->process;
+
+	put(s, SIGNAL_VERIFY_OFF, p->verify_off && p->verify_off <= h->ended);
+	put(s, SIGNAL_OWN_VERIFIER, p->own_verifier && p->own_verifier <= h->ended);
+}
+
+struct signal_set signals_evaluate_outside(const struct signal_input *in)
+{
+	struct signal_set s = { { 0 } };
+
+	put(&s, SIGNAL_NOT_ALLOWLISTED, !in->allowed);
+	evaluate_process(&s, in);
+	evaluate_stack(&s, in);
+	/* No TLS was spoken, or none that is meant here. */
+	signals_remove(&s, SIGNAL_STATIC_STACK);
+	signals_remove(&s, SIGNAL_NO_STACK);
+	put(&s, SIGNAL_EXTERNAL, in->external);
+	evaluate_baseline(&s, &in->baseline);
+	put(&s, SIGNAL_RSA_OUTSIDE, true);
+	return s;
+}
+
 struct signal_set signals_evaluate(const struct signal_input *in)
 {
 	const struct handshake *h = in->handshake;
@@ -323,6 +348,7 @@ struct signal_set signals_evaluate(const struct signal_input *in)
 	if (h->process) {
 		evaluate_process(&s, in);
 		evaluate_stack(&s, in);
+		evaluate_settings(&s, h);
 	}
 	evaluate_destination(&s, in);
 	evaluate_key_exchange(&s, h);

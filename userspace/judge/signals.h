@@ -86,6 +86,9 @@ enum signal_id {
 	SIGNAL_UNAPPROVED,
 	SIGNAL_ISSUER_CHANGED,
 	SIGNAL_HELLO_CHANGED,
+	SIGNAL_VERIFY_OFF,
+	SIGNAL_OWN_VERIFIER,
+	SIGNAL_RSA_OUTSIDE,
 
 	SIGNALS
 };
@@ -120,6 +123,11 @@ struct signal_input {
 };
 
 struct signal_set signals_evaluate(const struct signal_input *in);
+/*
+ * The same of a process that used RSA outside of TLS: handshake holds it and the
+ * connection, if there is one, and nothing else; certificate is not looked at.
+ */
+struct signal_set signals_evaluate_outside(const struct signal_input *in);
 bool signals_have(const struct signal_set *set, enum signal_id id);
 /* The first of a set from this one on; SIGNALS: there is none. */
 enum signal_id signals_next(const struct signal_set *set, unsigned int from);

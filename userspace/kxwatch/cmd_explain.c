@@ -52,11 +52,13 @@ static void line(const char *name, const char *text)
 static void print_facts(const json_t *r, const struct sighting *s)
 {
 	char there[512];
-	const char *fingerprint = record_text(r, "tls.server.hash.sha256");
+	const char *fingerprint = record_text(r, "tls.server.hash.sha256"), *name = "";
 
+	/* RSA outside of TLS asks for no name, and may be of a program without a connection. */
+	if (!record_get(r, "kxwatch.call"))
+		name = s->server_name ? ", asked for " : ", no server name";
 	snprintf(there, sizeof(there), "%s port %u%s%s", s->ip ? s->ip : "unknown", s->remote.port,
-		 s->server_name ? ", asked for " : ", no server name",
-		 s->server_name ? s->server_name : "");
+		 name, s->server_name ? s->server_name : "");
 	puts("\nWHO AND WITH WHOM");
 	line("program", s->executable);
 	line("script", s->script);
@@ -70,6 +72,7 @@ static void print_facts(const json_t *r, const struct sighting *s)
 	line("cipher", record_text(r, "tls.cipher"));
 	line("key exchange", record_text(r, "kxwatch.kx.method"));
 	line("certificate", record_text(r, "kxwatch.certificate.verdict"));
+	line("judged by", record_text(r, "kxwatch.certificate.source"));
 	line("subject", record_text(r, "tls.server.subject"));
 	line("issuer", s->issuer);
 	line("SHA-256", fingerprint);

@@ -10,6 +10,7 @@
 #include "command.h"
 #include "daemon_show.h"
 #include "escape.h"
+#include "probe_row.h"
 #include "words.h"
 
 #include "metrics/module_metrics.h"
@@ -143,7 +144,7 @@ static int print_limits(const struct kxw_status *status)
 	return 0;
 }
 
-static int print_status(const struct kxw_status *status)
+static int print_status(struct kxw *k, const struct kxw_status *status)
 {
 	size_t i;
 
@@ -165,6 +166,7 @@ static int print_status(const struct kxw_status *status)
 		escape_text(stdout, status->library[i]);
 		putchar(i + 1 < status->libraries ? ' ' : '\n');
 	}
+	probes_print(k);
 	return 0;
 }
 
@@ -197,7 +199,7 @@ static json_t *limit_json(const struct kxw_limit *limit)
 	return o;
 }
 
-static json_t *status_json(const struct kxw_status *status)
+static json_t *status_json(struct kxw *k, const struct kxw_status *status)
 {
 	json_t *hooks = json_array(), *limits = json_array();
 	json_t *libraries = json_array(), *counters = json_object();
@@ -222,15 +224,17 @@ static json_t *status_json(const struct kxw_status *status)
 	text_set(o, "counters", counters);
 	text_set(o, "limits", limits);
 	text_set(o, "libraries", libraries);
+	text_set(o, "probes", probes_json(k));
 	return o;
 }
 
 enum form { FOR_PEOPLE, AS_JSON, AS_OPENMETRICS };
 
-/* status: NULL where there is none. */
-static int print_json(const struct kxw_status *status, const struct daemon_side *daemon)
+/* k, status: of the module, NULL where there is none. */
+static int print_json(struct kxw *k, const struct kxw_status *status,
+		      const struct daemon_side *daemon)
 {
-	json_t *o = status ? status_json(status) : json_object();
+	json_t *o = status ? status_json(k, status) : json_object();
 	int ret;
 
 	daemon_show_json(o, daemon);
@@ -251,36 +255,35 @@ static void print_openmetrics(const struct kxw_status *status, const struct daem
 	exposition_end(&e);
 }
 
-static int print(enum form form, const struct kxw_status *status, const struct daemon_side *daemon)
+static int print(enum form form, struct kxw *k, const struct kxw_status *status,
+		 const struct daemon_side *daemon)
 {
 	switch (form) {
 	case AS_JSON:
-		return print_json(status, daemon);
+		return print_json(k, status, daemon);
 	case AS_OPENMETRICS:
 		print_openmetrics(status, daemon);
 		return COMMAND_OK;
 	default:
-		return (status && print_status(status)) || daemon_show_text(stdout, daemon) ? command_failed(NULL, KXWE_MEMORY) : COMMAND_OK;
+		if ((status && print_status(k, status)) || daemon_show_text(stdout, daemon))
+			return command_failed(NULL, KXWE_MEMORY);
+		return COMMAND_OK;
 	}
 }
 
-/* Of the module. For who collects figures, one that is not there is one. */
-static int ask(enum form form, struct kxw_status *status, bool *there)
+/* Of the module, which stays open. For who collects figures, one that is not there is one. */
+static int ask(enum form form, struct kxw **k, struct kxw_status *status, bool *there)
 {
-	struct kxw *k;
-	int ret = kxw_open(&k), exit_status = COMMAND_OK;
+	int ret = kxw_open(k);
 
 	*there = false;
 	if (ret == KXWE_NO_MODULE && form == AS_OPENMETRICS)
 		return COMMAND_OK;
 	if (ret)
 		return command_failed(NULL, ret);
-	ret = kxw_status(k, status);
-	if (ret)
-		exit_status = command_failed(k, ret);
+	ret = kxw_status(*k, status);
 	*there = !ret;
-	kxw_close(k);
-	return exit_status;
+	return ret ? command_failed(*k, ret) : COMMAND_OK;
 }
 
 /* What is wrong with one of them keeps nobody from seeing the other. */
@@ -289,13 +292,15 @@ static int show(enum form form, const char *settings)
 	static struct daemon_side daemon;	/* too large for a stack */
 	struct kxw_status status;
 	int asked, printed;
+	struct kxw *k;
 	bool there;
 
-	asked = ask(form, &status, &there);
+	asked = ask(form, &k, &status, &there);
 	daemon_side_look(&daemon, settings, "/proc");
 	daemon_side_look_into(&daemon, form == AS_OPENMETRICS ? OFTEN : PATIENCE);
-	printed = print(form, there ? &status : NULL, &daemon);
+	printed = print(form, k, there ? &status : NULL, &daemon);
 	daemon_side_clean(&daemon);
+	kxw_close(k);
 	if (!printed)
 		printed = command_flush();
 	return asked ? asked : printed;

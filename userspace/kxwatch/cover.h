@@ -36,6 +36,7 @@ struct cover {
 	size_t sinks;
 	struct cover_word word_before, word;	/* the daemon's, of its sinks */
 	struct kxw_status before, after;	/* of the module */
+	size_t probed, verdicts;	/* libraries that are probed; those that tell verdicts */
 	double rate;				/* events per second, before the canaries */
 	double held;				/* seconds that the log holds at that rate; 0: not known */
 	uint64_t began;				/* CLOCK_REALTIME, ns */

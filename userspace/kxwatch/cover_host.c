@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cover_library.h"
 #include "words.h"
 
 #define HELD_LEAST	60	/* seconds that a log should hold: a restart takes some */
@@ -273,8 +274,6 @@ static void look_at_the_rest(struct cover *c)
 		const char *id, *text;
 	} rest[] = {
 		{ "quic", "QUIC and DTLS are not inspected: only TLS over TCP" },
-		{ "tls13-certificates", "certificates of TLS 1.3 are encrypted: their verdict is"
-		  " not-visible" },
 		{ "inbound", "connections that others open to this host are not looked at" },
 		{ "older-connections", "connections that were open before the module was loaded"
 		  " are not known" },
@@ -295,4 +294,5 @@ void cover_host_look(struct cover *c)
 	look_at_kernel(c);
 	look_at_libraries(c);
 	look_at_the_rest(c);
+	cover_library_look(c);
 }

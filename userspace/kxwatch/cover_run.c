@@ -10,6 +10,7 @@
 
 #include "command.h"
 #include "cover_host.h"
+#include "cover_library.h"
 #include "records.h"
 
 #define TURN		20		/* milliseconds between two looks at files */
@@ -268,6 +269,8 @@ static int let_out(struct cover *c, struct kxw *k, const struct cover_options *o
 	}
 	hear(c, options->config);
 	exit_status = ret ? command_failed(k, ret) : check_canaries(c);
+	/* A module that knows no probes has none. */
+	kxw_probes(k, cover_library_count, c);
 	if (!exit_status && (ret = kxw_status(k, &c->after)))
 		exit_status = command_failed(k, ret);
 	return exit_status;

@@ -65,6 +65,10 @@ json_t *event_json(const struct kxw_event *ev)
 	case KXW_EVENT_TLS:
 		set_tls(o, ev);
 		break;
+	case KXW_EVENT_CALL:
+		if (ev->call)
+			text_set(o, "call", fact_call_json(ev->call));
+		break;
 	}
 	return o;
 }

@@ -9,6 +9,7 @@
 
 #include "record/text.h"
 #include "tls/names.h"
+#include "tls/x509_errors.h"
 
 static void put_word(FILE *to, const char *word, uint32_t number)
 {
@@ -132,6 +133,29 @@ static void put_tls(FILE *to, const struct kxw_event *ev)
 	}
 }
 
+static void put_call(FILE *to, const struct kxw_call *c)
+{
+	fputs("call", to);
+	if (!c)
+		return;
+	putc(' ', to);
+	put_word(to, word_point(c->point), c->point);
+	if (c->caller) {
+		fputs(" by ", to);
+		escape_text(to, c->caller);
+	}
+	if (c->known & KXW_KNOWS_CODE)
+		fprintf(to, ", code %" PRIu32 " (%s)", c->code, x509_error_text((int)c->code));
+	if (c->known & KXW_KNOWS_DEPTH)
+		fprintf(to, " at depth %" PRIu32, c->depth);
+	if (c->known & KXW_KNOWS_INPUT)
+		fprintf(to, ", %" PRIu32 " bytes", c->input);
+	if (c->known & KXW_KNOWS_OUTPUT)
+		fprintf(to, ", room for %" PRIu32, c->output);
+	if (c->known & KXW_KNOWS_PADDING)
+		fprintf(to, ", padding %" PRIu32, c->padding);
+}
+
 static void put_who(FILE *to, const struct kxw_event *ev, const struct kxw_process *who)
 {
 	if (who) {
@@ -167,6 +191,9 @@ void event_text(FILE *to, const struct kxw_event *ev, const struct kxw_process *
 		break;
 	case KXW_EVENT_TLS:
 		put_tls(to, ev);
+		break;
+	case KXW_EVENT_CALL:
+		put_call(to, ev->call);
 		break;
 	default:
 		fprintf(to, "event of type %" PRIu32, ev->type);

@@ -113,3 +113,20 @@ json_t *fact_flow_json(const struct kxw_flow *f)
 	fact_set_if(o, "bytes_in", f->known_bytes, f->bytes_in);
 	return o;
 }
+
+json_t *fact_call_json(const struct kxw_call *c)
+{
+	json_t *o = json_object();
+
+	text_set(o, "point", fact_word(word_point(c->point), c->point));
+	text_set(o, "dev", fact_number(c->dev));
+	text_set(o, "inode", fact_number(c->inode));
+	text_set(o, "thread", fact_number(c->thread));
+	text_set(o, "caller", text_json(c->caller));
+	fact_set_if(o, "code", c->known & KXW_KNOWS_CODE, c->code);
+	fact_set_if(o, "depth", c->known & KXW_KNOWS_DEPTH, c->depth);
+	fact_set_if(o, "input", c->known & KXW_KNOWS_INPUT, c->input);
+	fact_set_if(o, "output", c->known & KXW_KNOWS_OUTPUT, c->output);
+	fact_set_if(o, "padding", c->known & KXW_KNOWS_PADDING, c->padding);
+	return o;
+}

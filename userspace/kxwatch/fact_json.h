@@ -14,6 +14,7 @@
 json_t *fact_process_json(const struct kxw_process *p);
 json_t *fact_library_json(const struct kxw_library *l);
 json_t *fact_flow_json(const struct kxw_flow *f);
+json_t *fact_call_json(const struct kxw_call *c);
 
 /* For who makes more of them. */
 json_t *fact_number(uint64_t n);

@@ -179,6 +179,9 @@ static const char *const counters[] = {
 	[KXW_A_STATS_HOLES] = "handshakes cut: bytes never seen",
 	[KXW_A_STATS_TLS_BAD] = "handshakes that broke a rule of TLS",
 	[KXW_A_STATS_TLS_LIMIT] = "handshakes longer than is read",
+	[KXW_A_STATS_CALLS] = "calls inside of probed libraries that were told",
+	[KXW_A_STATS_CALLS_MUTED] = "points left alone in a program that told enough",
+	[KXW_A_STATS_CALLS_UNREAD] = "calls whose arguments or caller could not be read",
 };
 
 const char *word_counter(unsigned int stat)

@@ -144,6 +144,7 @@ void daemon_tick(struct daemon *d)
 	uint64_t now = clock_ms();
 
 	report_tick(d->report, now);
+	feed_tick(&d->feed, now);
 	if (now - d->expired_at >= EXPIRED_INTERVAL) {
 		tell_expired(d->config);
 		d->expired_at = now;
@@ -300,7 +301,7 @@ struct daemon *daemon_create(const struct options *options, int *status)
 	meter_begin(&d->meter);
 	d->config = config_open(options, "");
 	/* Before anything is opened: what does not work without them is to show at once. */
-	if (d->config && d->config->drop_privileges && privileges_drop())
+	if (d->config && d->config->drop_privileges && privileges_drop(d->config->library_enabled))
 		message("rights that are not needed could not be given up: %s", strerror(errno));
 	if (!d->config) {
 		*status = EXIT_CONFIG;

@@ -104,7 +104,12 @@ static int module_failed(struct feed *f, int error)
 static int learn_process(const struct kxw_process *process, const struct kxw_library *library,
 			 size_t libraries, void *arg)
 {
-	track_learn_process(arg, process, library, libraries);
+	struct feed *f = arg;
+	size_t i;
+
+	track_learn_process(f->track, process, library, libraries);
+	for (i = 0; i < libraries; i++)
+		prober_take(f->prober, f->module, process, &library[i]);
 	return 0;
 }
 
@@ -117,7 +122,7 @@ static int learn_flow(const struct kxw_flow *flow, void *arg)
 /* Images and connections whose events are gone, or were read before a restart. */
 static int learn(struct feed *f)
 {
-	int ret = kxw_processes(f->module, learn_process, f->track);
+	int ret = kxw_processes(f->module, learn_process, f);
 
 	if (!ret)
 		ret = kxw_flows(f->module, learn_flow, f->track);
@@ -140,6 +145,7 @@ static int module_begin(struct feed *f)
 	struct kxw_position at;
 	int ret = libraries_set(f);
 
+	prober_withdraw(f->prober, f->module);
 	if (!ret)
 		ret = learn(f);
 	kxw_tell(f->module, &at);
@@ -152,6 +158,7 @@ static int module_reloaded(struct feed *f)
 	message("the module was loaded anew: event numbers begin again");
 	f->absent = false;
 	f->recall = 0;
+	prober_forget(f->prober);
 	track_restart(f->track);
 	return module_begin(f);
 }
@@ -161,6 +168,10 @@ void feed_configure(struct feed *f, const struct config *config)
 	int ret;
 
 	f->config = config;
+	prober_set(f->prober, config->library_enabled, config->library_verify_off);
+	prober_withdraw(f->prober, f->module);
+	/* What runs already is to be probed as well. */
+	f->learn |= config->library_enabled;
 	ret = libraries_set(f);
 	if (ret)
 		message("library_names: %s", kxw_strerror(ret));
@@ -220,6 +231,12 @@ int feed_open(struct feed *f, const struct config *config, struct track *track,
 	f->config = config;
 	f->track = track;
 	f->report = report;
+	f->prober = prober_create("/proc");
+	if (!f->prober) {
+		message("out of memory");
+		return -1;
+	}
+	prober_set(f->prober, config->library_enabled, config->library_verify_off);
 	return module_open(f);
 }
 
@@ -230,6 +247,8 @@ int feed_fd(const struct feed *f)
 
 void feed_close(struct feed *f)
 {
+	prober_destroy(f->prober);
+	f->prober = NULL;
 	kxw_close(f->module);
 	f->module = NULL;
 }
@@ -248,6 +267,19 @@ static void gap_trim(struct feed *f)
 	ev->seq = f->recall + 1;
 }
 
+static void probe(struct feed *f)
+{
+	const struct process *p = track_process(f->track, f->event.process_id);
+
+	if (p)
+		prober_take(f->prober, f->module, &p->fact, &f->event.library);
+}
+
+void feed_tick(struct feed *f, uint64_t now)
+{
+	prober_tick(f->prober, f->module, now);
+}
+
 static void take(struct feed *f)
 {
 	if (f->event.type == KXW_EVENT_GAP)
@@ -257,6 +289,8 @@ static void take(struct feed *f)
 		return;
 	}
 	track_event(f->track, &f->event);
+	if (f->event.type == KXW_EVENT_LIBRARY)
+		probe(f);
 	if (f->event.type != KXW_EVENT_GAP)
 		return;
 	f->learn = true;

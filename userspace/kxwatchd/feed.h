@@ -15,11 +15,14 @@
 #include <record/report.h>
 #include <track/track.h>
 
+#include "prober.h"
+
 /* All zero before it is opened; may be closed then, too. */
 struct feed {
 	const struct config *config;
 	struct track *track;
 	struct report *report;
+	struct prober *prober;
 	struct kxw *module;	/* NULL: not loaded yet */
 	struct kxw_event event;
 	struct kxw_position saved, end;
@@ -49,6 +52,8 @@ void feed_stop(struct feed *f);
 
 /* Reads some events. 1: there are more, 0: none for now, -1: there never will be. */
 int feed_read(struct feed *f);
+/* Once a second, of the clock now, in milliseconds. */
+void feed_tick(struct feed *f, uint64_t now);
 /* Remembers how far everything was read; to be called when all of it was written. */
 void feed_save(struct feed *f);
 

@@ -61,6 +61,7 @@ static void take_feed(struct daemon_state *s, const struct feed *f, const struct
 
 	s->daemon.lost = f->lost;
 	s->daemon.gaps = f->gaps;
+	s->daemon.refused = prober_refused(f->prober);
 	s->module = status != NULL;
 	if (!status)
 		return;

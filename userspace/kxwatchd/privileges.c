@@ -11,9 +11,10 @@
 #include <linux/capability.h>
 
 #define KEPT	((1ULL << CAP_NET_ADMIN) | (1ULL << CAP_SYS_PTRACE))
+#define KEPT_TO_PROBE	(1ULL << CAP_SYS_ADMIN)
 
 /* What a program that is run later could have at most. Only who has CAP_SETPCAP may lower it. */
-static int bounds_lower(void)
+static int bounds_lower(uint64_t keep)
 {
 	int cap, has, ret = 0;
 
@@ -22,13 +23,13 @@ static int bounds_lower(void)
 		/* No kernel knows one beyond the first that it does not know. */
 		if (has < 0)
 			break;
-		if (has && !(KEPT >> cap & 1) && prctl(PR_CAPBSET_DROP, cap, 0, 0, 0))
+		if (has && !(keep >> cap & 1) && prctl(PR_CAPBSET_DROP, cap, 0, 0, 0))
 			ret = -1;
 	}
 	return ret;
 }
 
-static int capabilities_keep(void)
+static int capabilities_keep(uint64_t keep)
 {
 	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
 	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
@@ -38,7 +39,7 @@ static int capabilities_keep(void)
 	if (syscall(SYS_capget, &header, data))
 		return -1;
 	for (i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) {
-		kept = (uint32_t)(KEPT >> (32 * i));
+		kept = (uint32_t)(keep >> (32 * i));
 		more |= (data[i].permitted | data[i].inheritable) & ~kept;
 		data[i].permitted &= kept;
 		data[i].effective = data[i].permitted;
@@ -48,11 +49,12 @@ static int capabilities_keep(void)
 	return more && syscall(SYS_capset, &header, data) ? -1 : 0;
 }
 
-int privileges_drop(void)
+int privileges_drop(bool probes)
 {
-	int bounds = bounds_lower(), error = errno;
+	uint64_t keep = probes ? KEPT | KEPT_TO_PROBE : KEPT;
+	int bounds = bounds_lower(keep), error = errno;
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || capabilities_keep())
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || capabilities_keep(keep))
 		return -1;
 	/* Without new privileges a bound has nothing to bound: it is not worth a word. */
 	if (bounds && error != EPERM) {

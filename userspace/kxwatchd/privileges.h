@@ -4,10 +4,13 @@
  * but those to read the module (CAP_NET_ADMIN) and to see whose mount namespace and
  * program a process has (CAP_SYS_PTRACE), and any way to get others.
  * Once, before there are threads. -1: some could not be given up; errno says why.
+ * With probes, also what it takes to have libraries probed is kept (CAP_SYS_ADMIN).
  */
 #ifndef KXWATCHD_PRIVILEGES_H
 #define KXWATCHD_PRIVILEGES_H
 
-int privileges_drop(void);
+#include <stdbool.h>
+
+int privileges_drop(bool probes);
 
 #endif

@@ -56,7 +56,9 @@ static const struct {
 	  "BoringSSL, mbedTLS, wolfSSL, GnuTLS. A hello is held against a program only if all\n"
 	  "of its stacks are known, they are OpenSSL's or Go's, and the order of extensions,\n"
 	  "the point formats or the values of RFC 8701 are those of another one: Go's hello\n"
-	  "from a Python, a browser's from a Go program." },
+	  "from a Python, a browser's from a Go program. What a program asked of OpenSSL is\n"
+	  "known only where library.verify_off has it watched; some programs ask for no\n"
+	  "verification and look at the verdict themselves." },
 	{ "destination.", "The destination",
 	  "What is the first of its kind is known only where there is a baseline: see the\n"
 	  "setting baseline, and kxwatch(8)." },
@@ -69,7 +71,12 @@ static const struct {
 	{ "version.", "The version", NULL },
 	{ "certificate.", "The certificate",
 	  "Judged by OpenSSL for the purpose of a TLS server, at the time of the handshake,\n"
-	  "by the settings of trust. A TLS 1.3 certificate is encrypted: nothing is said of it." },
+	  "by the settings of trust. A TLS 1.3 certificate is encrypted: nothing is said of it,\n"
+	  "unless the client's own TLS library judged it invalid and library.enabled has that\n"
+	  "watched. Then the findings are those of its first error alone." },
+	{ "rsa.", "RSA outside of TLS",
+	  "Where library.enabled has it watched: of a record of kxwatch.call, and an alert\n"
+	  "even if no connection of the program is known." },
 	{ "fingerprint.", "The fingerprint",
 	  "That of the client's hello, as the baseline has it." },
 	{ "handshake.", "The course of the handshake", NULL },

@@ -39,6 +39,8 @@ void daemon_metrics(struct exposition *e, const struct daemon_metrics *m)
 	put(e, "kxwatch_daemon_lost_events", "Events that were overwritten before they were read.",
 	    m->lost);
 	put(e, "kxwatch_daemon_gaps", "Times that events were lost.", m->gaps);
+	put(e, "kxwatch_daemon_libraries_refused", "TLS libraries that could not be probed.",
+	    m->refused);
 	if (!m->knows_lag)
 		return;
 	exposition_gauge(e, "kxwatch_daemon_lag_events", "Events of the log that are not read yet.");

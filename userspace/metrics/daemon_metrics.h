@@ -19,6 +19,7 @@ struct daemon_metrics {
 	uint64_t lost, gaps;		/* events */
 	bool knows_lag;
 	uint64_t lag;			/* events of the log that are not read yet */
+	uint64_t refused;		/* TLS libraries that were to be probed and are not */
 	const struct report_stats *report;
 };
 

@@ -55,10 +55,12 @@ static void add_findings(struct name *n, const json_t *list)
 void certs_take(struct tally *bad, struct tally *good, const json_t *record)
 {
 	const char *verdict = record_text(record, "kxwatch.certificate.verdict");
+	const char *source = record_text(record, "kxwatch.certificate.source");
 	const char *sha256 = record_text(record, "tls.server.hash.sha256");
 	struct name n = { .size = 0 };
 
-	if (!verdict || !strcmp(verdict, "not-visible"))
+	/* One that a library judged was seen by nobody here. */
+	if (!verdict || !strcmp(verdict, "not-visible") || (source && !strcmp(source, "library")))
 		return;
 	add(&n, sha256);
 	add(&n, record_text(record, "tls.server.subject"));

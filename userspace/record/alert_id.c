@@ -26,3 +26,14 @@ void alert_id(const struct record_context *c, const struct handshake *h, char id
 			 text_endpoint(&h->flow.remote, remote));
 	digest_hex(DIGEST_SHA256, text, strlen(text), id, ALERT_ID_SIZE);
 }
+
+/* A process is told of once; a connection of it may be an alert of its own. */
+void alert_id_outside(const struct record_context *c, const struct outside *o,
+		      char id[ALERT_ID_SIZE])
+{
+	char text[256];
+
+	snprintf(text, sizeof(text), "%016llx outside %llu", (unsigned long long)c->instance,
+		 (unsigned long long)o->process->fact.id);
+	digest_hex(DIGEST_SHA256, text, strlen(text), id, ALERT_ID_SIZE);
+}

@@ -13,5 +13,8 @@
 
 /* 32 hex digits. */
 void alert_id(const struct record_context *c, const struct handshake *h, char id[ALERT_ID_SIZE]);
+/* Of one that is about RSA outside of TLS. */
+void alert_id_outside(const struct record_context *c, const struct outside *o,
+		      char id[ALERT_ID_SIZE]);
 
 #endif

@@ -2,12 +2,13 @@
 #include "evidence.h"
 
 #include <tls/names.h>
+#include <tls/x509_errors.h>
 #include <track/reading.h>
 
 #include "text.h"
 
-/* exec, connect, close; libraries; messages; alerts. */
-#define ITEMS_MAX (16 + PROCESS_LIBRARIES_MAX + HANDSHAKE_BODIES + HANDSHAKE_ALERTS_MAX)
+/* exec, connect, close; calls; libraries; messages; alerts. */
+#define ITEMS_MAX (20 + PROCESS_LIBRARIES_MAX + HANDSHAKE_BODIES + HANDSHAKE_ALERTS_MAX)
 
 struct item;
 
@@ -86,6 +87,44 @@ static void add_process(struct evidence *e, const struct process *p)
 	add(e, p->seen, "exec", say_exec, 0);
 	for (i = 0; i < p->libraries; i++)
 		add(e, p->library[i].time, "mmap", say_library, i);
+}
+
+/* ---- what its libraries did ---------------------------------------------------- */
+
+static void say_verdict(struct line *l, const struct handshake *h, const struct item *item)
+{
+	(void)item;
+	line_say(l, "the TLS library judged the certificate at depth ");
+	line_say_number(l, h->library.depth);
+	line_say(l, " invalid: ");
+	line_say(l, x509_error_text((int)h->library.code));
+	line_say(l, " (code ");
+	line_say_number(l, h->library.code);
+	line_say(l, ")");
+}
+
+static void say_outside(struct line *l, const struct handshake *h, const struct item *item)
+{
+	const struct outside *o = h->process->outside;
+
+	(void)item;
+	line_say(l, *o->caller ? o->caller : "a file that is unknown");
+	line_say(l, o->rsa ? " encrypted with RSA, outside of TLS" :
+			     " encrypted under a public key, outside of TLS");
+}
+
+static void add_calls(struct evidence *e, const struct handshake *h)
+{
+	const struct process *p = h->process;
+
+	add(e, h->library.time, "verification", say_verdict, 0);
+	if (!p)
+		return;
+	add_text(e, p->verify_off, "setting", "the program asked for no verification of certificates");
+	add_text(e, p->own_verifier, "setting",
+		 "the program put a verifier of its own in place of the TLS library's");
+	if (p->outside)
+		add(e, p->outside->first, "encryption", say_outside, 0);
 }
 
 /* ---- messages ----------------------------------------------------------------- */
@@ -215,6 +254,7 @@ static void collect(struct evidence *e, const struct handshake *h)
 	add(e, h->connected, "connect", say_connect, 0);
 	add_messages(e, h);
 	add_alerts(e, h);
+	add_calls(e, h);
 	add(e, h->ended, h->end == HANDSHAKE_CLOSED ? "close" : "end", say_end, 0);
 	if (h->flow.known_bytes)
 		add(e, h->closed, "close", say_close, 0);

@@ -8,15 +8,15 @@
 #include "community.h"
 #include "envelope.h"
 #include "evidence.h"
+#include "parts.h"
 #include "process_json.h"
 #include "reason.h"
 #include "tls_json.h"
 
 /* ---- where -------------------------------------------------------------------- */
 
-/* domain, protocol: NULL where they are unknown. */
-static void write_flow(struct line *l, const struct kxw_flow *f, const struct span *domain,
-		       const char *transport, const char *protocol)
+void parts_flow(struct line *l, const struct kxw_flow *f, const struct span *domain,
+		const char *transport, const char *protocol)
 {
 	char id[COMMUNITY_ID_SIZE];
 
@@ -46,7 +46,7 @@ static void write_flow(struct line *l, const struct kxw_flow *f, const struct sp
 
 /* ---- handshakes and alerts ---------------------------------------------------- */
 
-static void write_signals(struct line *l, const struct judgement *v)
+void parts_signals(struct line *l, const struct judgement *v)
 {
 	enum signal_id id;
 
@@ -103,13 +103,18 @@ static const char *subject_of(const struct allow_entry *e)
 	return e->executable ? e->executable : e->package ? e->package : e->cgroup;
 }
 
+void parts_allowed(struct line *l, const struct judgement *v)
+{
+	line_text(l, "allowed_by", subject_of(v->allowed));
+}
+
 /* Members of the object kxwatch. */
 static void write_findings(struct line *l, const struct handshake *h, const struct judgement *v)
 {
 	tls_json_ja4(l, &v->client);
 	tls_json_kx(l, h);
 	line_word(l, "history", h->history);
-	tls_json_certificate(l, &v->certificate);
+	tls_json_certificate(l, h, &v->certificate);
 	line_word(l, "client_reaction", client_reaction_name(h->reaction));
 	line_fact(l, FACT_REACTION);
 	line_word(l, "handshake_end", handshake_end_name(h->end));
@@ -120,8 +125,8 @@ static void write_findings(struct line *l, const struct handshake *h, const stru
 	libraries_json(l, h->process);
 	write_stack(l, h->process, v);
 	process_json_more(l, h->process);
-	line_text(l, "allowed_by", subject_of(v->allowed));
-	write_signals(l, v);
+	parts_allowed(l, v);
+	parts_signals(l, v);
 	write_listed(l, v);
 	evidence_json(l, h);
 	line_flag(l, "truncated", h->truncated);
@@ -139,6 +144,12 @@ static int severity_number(enum severity severity)
 	return number[severity];
 }
 
+void parts_severity(struct line *l, const struct judgement *v)
+{
+	line_number(l, "severity", severity_number(v->severity));
+	line_number(l, "risk_score", v->score);
+}
+
 /* The object event, whose beginning is the envelope's. id: of the alert, or NULL. */
 static void write_event(struct line *l, const struct handshake *h, const struct judgement *v,
 			const char *id)
@@ -147,18 +158,14 @@ static void write_event(struct line *l, const struct handshake *h, const struct 
 	if (h->ended >= h->begun)
 		line_number(l, "duration", (int64_t)(h->ended - h->begun));
 	reason_json(l, h, v);
-	if (id) {
-		line_word(l, "id", id);
-		line_fact(l, FACT_ID);
-		line_number(l, "severity", severity_number(v->severity));
-		line_fact(l, FACT_EVENT_SEVERITY);
-		line_number(l, "risk_score", v->score);
-		line_fact(l, FACT_RISK_SCORE);
-	}
+	line_word(l, "id", id);
+	line_fact(l, FACT_ID);
+	if (id)
+		parts_severity(l, v);
 	line_close(l);
 }
 
-static void write_rule(struct line *l)
+void parts_rule(struct line *l)
 {
 	line_object(l, "rule");
 	line_word(l, "id", "AN1497");
@@ -188,7 +195,7 @@ static void write_handshake(struct line *l, const struct record_context *c,
 {
 	write_event(l, h, v, id);
 	process_json(l, c, h->process);
-	write_flow(l, &h->flow, &h->client_hello.server_name, "tcp", NULL);
+	parts_flow(l, &h->flow, &h->client_hello.server_name, "tcp", NULL);
 	tls_json(l, c, h, v);
 	line_object(l, "kxwatch");
 	write_findings(l, h, v);
@@ -222,7 +229,7 @@ bool record_alert(struct line *l, const struct record_context *c, const struct h
 	line_word(l, "severity", severity_name(v->severity));
 	line_fact(l, FACT_SEVERITY);
 	line_close(l);
-	write_rule(l);
+	parts_rule(l);
 	return line_end(l);
 }
 
@@ -280,14 +287,14 @@ bool record_flow(struct line *l, const struct record_context *c, const struct fl
 	}
 	line_close(l);
 	process_json(l, c, f->process);
-	write_flow(l, &f->fact, NULL, "tcp", NULL);
+	parts_flow(l, &f->fact, NULL, "tcp", NULL);
 	line_object(l, "kxwatch");
 	line_word(l, "outcome", outcome_name(f->fact.outcome));
 	line_flag(l, "tls", f->tls);
 	process_json_more(l, f->process);
 	line_number(l, "lost_before", (int64_t)f->lost_before);
 	if (v)
-		write_signals(l, v);
+		parts_signals(l, v);
 	line_word(l, "repeat_of", repeat_of);
 	line_close(l);
 	return line_end(l);
@@ -319,7 +326,7 @@ bool record_note(struct line *l, const struct record_context *c, const struct so
 	envelope_begin(l, c, &e);
 	write_note_reason(l, note);
 	line_close(l);
-	write_flow(l, &note->flow, NULL, note->transport, note->protocol);
+	parts_flow(l, &note->flow, NULL, note->transport, note->protocol);
 	line_object(l, "kxwatch");
 	line_flag(l, "tls", false);
 	line_close(l);

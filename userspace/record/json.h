@@ -37,6 +37,15 @@ bool record_handshake(struct line *l, const struct record_context *c, const stru
 /* Dataset kxwatch.alert: the same, what it is called and why it matters. */
 bool record_alert(struct line *l, const struct record_context *c, const struct handshake *h,
 		  const struct judgement *v, const char *id);
+/*
+ * Dataset kxwatch.call: RSA outside of TLS. h: who did it, and the connection that it is
+ * told with, as judge_outside() made it.
+ */
+bool record_call(struct line *l, const struct record_context *c, const struct handshake *h,
+		 const struct judgement *v, const char *repeat_of);
+/* Dataset kxwatch.alert: the same. */
+bool record_call_alert(struct line *l, const struct record_context *c, const struct handshake *h,
+		       const struct judgement *v, const char *id);
 /* Dataset kxwatch.repeats: of alerts that were held back. */
 bool record_repeats(struct line *l, const struct record_context *c, const struct repeat *r);
 /* Dataset kxwatch.library; p may be NULL. */

@@ -6,10 +6,11 @@
 #include <tls/names.h>
 #include <track/reading.h>
 
+#include "parts.h"
 #include "text.h"
 
-/* "python3 (/tmp/x.py)", "curl (/usr/bin/curl)" */
-static void say_who(struct line *l, const struct process *p)
+/* Also "curl (/usr/bin/curl)". */
+void parts_say_who(struct line *l, const struct process *p)
 {
 	const char *name = p ? p->fact.comm : NULL, *more = p ? p->fact.exe : NULL;
 
@@ -92,6 +93,20 @@ static void say_alert(struct line *l, const struct handshake_alert *alert)
 	line_say(l, ")");
 }
 
+/* What was seen of it and what the program's library said of it are not the same. */
+static void say_certificate(struct line *l, const struct cert_report *r)
+{
+	if (r->source == CERT_SOURCE_LIBRARY) {
+		line_say(l, ", was shown a certificate that its TLS library judged invalid (");
+		line_say_text(l, r->error);
+		line_say(l, ")");
+		return;
+	}
+	line_say(l, ", was shown ");
+	line_say(l, kind_of(r));
+	line_say(l, " certificate");
+}
+
 static void say_reaction(struct line *l, const struct handshake *h, bool shown)
 {
 	switch (h->reaction) {
@@ -155,13 +170,10 @@ void reason_json(struct line *l, const struct handshake *h, const struct judgeme
 	bool shown = v->certificate.verdict != CERT_NOT_VISIBLE;
 
 	line_begin_text(l, "reason");
-	say_who(l, h->process);
+	parts_say_who(l, h->process);
 	say_deed(l, h);
-	if (shown) {
-		line_say(l, ", was shown ");
-		line_say(l, kind_of(&v->certificate));
-		line_say(l, " certificate");
-	}
+	if (shown)
+		say_certificate(l, &v->certificate);
 	say_reaction(l, h, shown);
 	say_anomalies(l, &v->signals);
 	line_end_text(l);

@@ -132,15 +132,21 @@ struct outcome {
 	const struct repeat *repeat;	/* that it is one of, and so held back; or NULL */
 };
 
-/* Of an alert that is raised at that time, in ns. */
-static void outcome_set_alert(struct outcome *o, struct report *r, const struct handshake *h,
-			      const struct judgement *v, uint64_t at)
+/* Of an alert that has its id, and is raised at that time, in ns. */
+static void outcome_raise(struct outcome *o, struct report *r, const struct handshake *h,
+			  const struct judgement *v, uint64_t at)
 {
 	o->alert = true;
-	alert_id(&r->context, h, o->id);
 	o->repeat = repeats_take(r->repeats, h, v, o->id, at);
 	r->stats.alerts += !o->repeat;
 	r->stats.repeats += o->repeat != NULL;
+}
+
+static void outcome_set_alert(struct outcome *o, struct report *r, const struct handshake *h,
+			      const struct judgement *v, uint64_t at)
+{
+	alert_id(&r->context, h, o->id);
+	outcome_raise(o, r, h, v, at);
 }
 
 /* The alert that was told in place of this one, or NULL. */
@@ -173,6 +179,32 @@ static void take_handshake(const struct handshake *h, void *arg)
 	if (r->config->record_handshakes)
 		tell(r, record_handshake(&r->line, &r->context, h, &v, repeat_of(&o)));
 	tell_alert(r, h, &v, &o);
+	judgement_clean(&v);
+}
+
+/* What encrypted with something else, for all that is known, is told in evidence alone. */
+static void take_outside(const struct outside *o, const struct process *parent, void *arg)
+{
+	struct outcome end = { .alert = false };
+	struct report *r = arg;
+	struct handshake *h;
+	struct judgement v;
+
+	if (!o->rsa)
+		return;
+	memset(&v, 0, sizeof(v));
+	h = judge_outside(r->judge, o, parent, &v);
+	if (!h) {
+		r->stats.no_memory++;
+		return;
+	}
+	alert_id_outside(&r->context, o, end.id);
+	if (v.severity != SEVERITY_NONE)
+		outcome_raise(&end, r, h, &v, o->last);
+	tell(r, record_call(&r->line, &r->context, h, &v, repeat_of(&end)));
+	if (end.alert && !end.repeat)
+		tell(r, record_call_alert(&r->line, &r->context, h, &v, end.id));
+	handshake_destroy(h);
 	judgement_clean(&v);
 }
 
@@ -269,6 +301,7 @@ void report_listener(struct report *r, struct track_listener *listener)
 	listener->handshake = take_handshake;
 	listener->library = take_library;
 	listener->flow = take_flow;
+	listener->outside = take_outside;
 	listener->lost = take_lost;
 	listener->arg = r;
 }

@@ -3,6 +3,7 @@
 
 #include <kmod/wire/cursor.h>
 #include <tls/names.h>
+#include <tls/x509_errors.h>
 #include <track/reading.h>
 
 #include "offers.h"
@@ -109,7 +110,7 @@ static void write_hash(struct line *l, const char *key, const char *hex)
 
 static void write_certificate(struct line *l, const struct cert_report *r)
 {
-	if (r->verdict == CERT_NOT_VISIBLE)
+	if (r->source != CERT_SOURCE_WIRE)
 		return;
 	line_text(l, "subject", r->subject);
 	line_fact(l, FACT_SUBJECT);
@@ -185,18 +186,37 @@ void tls_json_kx(struct line *l, const struct handshake *h)
 	line_close(l);
 }
 
-void tls_json_certificate(struct line *l, const struct cert_report *r)
+/* What the program's own library made of it, be it the verdict or beside ours. */
+static void write_library(struct line *l, const struct handshake *h)
+{
+	const struct library_verdict *v = &h->library;
+	const struct library *library;
+
+	if (!v->time)
+		return;
+	library = process_library(h->process, v->dev, v->inode);
+	line_object(l, "library");
+	line_number(l, "code", v->code);
+	line_number(l, "depth", v->depth);
+	line_text(l, "error", x509_error_text((int)v->code));
+	line_text(l, "path", library ? library->path : NULL);
+	line_close(l);
+}
+
+void tls_json_certificate(struct line *l, const struct handshake *h, const struct cert_report *r)
 {
 	int i;
 
 	line_object(l, "certificate");
 	line_word(l, "verdict", cert_verdict_name(r->verdict));
 	line_fact(l, FACT_VERDICT);
+	line_word(l, "source", cert_source_name(r->source));
 	line_list(l, "findings");
 	for (i = 0; i < CERT_FINDINGS; i++)
 		if (r->findings >> i & 1)
 			line_word(l, NULL, cert_finding_name(i));
 	line_close(l);
 	line_text(l, "error", r->error);
+	write_library(l, h);
 	line_close(l);
 }

@@ -19,6 +19,6 @@ void tls_json_ja4(struct line *l, const struct client_prints *prints);
 /* kxwatch.kx */
 void tls_json_kx(struct line *l, const struct handshake *h);
 /* kxwatch.certificate */
-void tls_json_certificate(struct line *l, const struct cert_report *r);
+void tls_json_certificate(struct line *l, const struct handshake *h, const struct cert_report *r);
 
 #endif

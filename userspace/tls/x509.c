@@ -187,6 +187,7 @@ int x509_judge(struct x509_judge *j, const uint8_t *body, size_t size,
 		return -1;
 	}
 	r->verdict = r->fatal ? CERT_INVALID : CERT_VALID;
+	r->source = CERT_SOURCE_WIRE;
 	validity.generation = generation;
 	x509_verdicts_add(j->verdicts, key, &validity, r);
 	return 0;

@@ -20,6 +20,15 @@ enum cert_verdict {
 
 const char *cert_verdict_name(enum cert_verdict verdict);	/* "not-visible" ... */
 
+/* Whose verdict it is. */
+enum cert_source {
+	CERT_SOURCE_NONE,	/* there is none */
+	CERT_SOURCE_WIRE,	/* ours, on the certificate that was seen */
+	CERT_SOURCE_LIBRARY,	/* that of the client's own TLS library: only ever a bad one */
+};
+
+const char *cert_source_name(enum cert_source source);	/* "wire", "library"; NULL: none */
+
 /* What can be found; bits of cert_report.findings. The name is the id in JSON. */
 enum cert_finding {
 	CERT_UNPARSABLE,	/* "unparsable" */
@@ -52,6 +61,7 @@ const char *cert_finding_name(enum cert_finding finding);
  */
 struct cert_report {
 	enum cert_verdict verdict;
+	enum cert_source source;
 	uint32_t findings;		/* bit per enum cert_finding */
 	uint32_t fatal;			/* of these, what makes it invalid */
 	char *error;			/* OpenSSL's words for the first error, or NULL */
@@ -103,5 +113,11 @@ struct cert_context {
  */
 int x509_judge(struct x509_judge *j, const uint8_t *body, size_t size,
 	       const struct cert_context *ctx, struct cert_report *r);
+
+/*
+ * The same of a certificate that nobody here saw, by the number of what a client's
+ * OpenSSL found wrong with it (X509_V_ERR_, not 0).
+ */
+int x509_judge_error(int error, struct cert_report *r);
 
 #endif

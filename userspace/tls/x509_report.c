@@ -16,6 +16,18 @@ const char *cert_verdict_name(enum cert_verdict verdict)
 	}
 }
 
+const char *cert_source_name(enum cert_source source)
+{
+	switch (source) {
+	case CERT_SOURCE_WIRE:
+		return "wire";
+	case CERT_SOURCE_LIBRARY:
+		return "library";
+	default:
+		return NULL;
+	}
+}
+
 const char *cert_finding_name(enum cert_finding finding)
 {
 	static const char *const name[CERT_FINDINGS] = {

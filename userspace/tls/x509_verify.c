@@ -6,47 +6,11 @@
 #include <openssl/x509_vfy.h>
 
 #include "openssl_compat.h"
+#include "x509_errors.h"
 #include "x509_facts.h"
 #include "x509_verify.h"
 
 #define HOST_NAME_MAX_SIZE	256	/* RFC 1035 2.3.4 */
-
-static enum cert_finding finding_of(int error)
-{
-	switch (error) {
-	case X509_V_ERR_CERT_HAS_EXPIRED:
-		return CERT_EXPIRED;
-	case X509_V_ERR_CERT_NOT_YET_VALID:
-		return CERT_NOT_YET_VALID;
-	case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-		return CERT_SELF_SIGNED;
-	case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-	case X509_V_ERR_CERT_UNTRUSTED:
-	case X509_V_ERR_CERT_REJECTED:
-		return CERT_UNTRUSTED_ISSUER;
-	case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
-	case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-	case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-		return CERT_MISSING_ISSUER;
-	case X509_V_ERR_UNABLE_TO_DECRYPT_CERT_SIGNATURE:
-	case X509_V_ERR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY:
-	case X509_V_ERR_CERT_SIGNATURE_FAILURE:
-		return CERT_BAD_SIGNATURE;
-	case X509_V_ERR_INVALID_PURPOSE:
-		return CERT_WRONG_PURPOSE;
-	case X509_V_ERR_CERT_REVOKED:
-		return CERT_REVOKED;
-#ifdef X509_V_ERR_EE_KEY_TOO_SMALL
-	case X509_V_ERR_EE_KEY_TOO_SMALL:
-	case X509_V_ERR_CA_KEY_TOO_SMALL:
-		return CERT_WEAK_KEY;
-	case X509_V_ERR_CA_MD_TOO_WEAK:
-		return CERT_WEAK_SIGNATURE;
-#endif
-	default:
-		return CERT_OTHER;
-	}
-}
 
 /* Notes an error down and lets OpenSSL go on to the next. */
 static int collect(int ok, X509_STORE_CTX *ctx)
@@ -54,7 +18,7 @@ static int collect(int ok, X509_STORE_CTX *ctx)
 	uint32_t *findings = X509_STORE_CTX_get_app_data(ctx);
 
 	if (!ok)
-		*findings |= 1u << finding_of(X509_STORE_CTX_get_error(ctx));
+		*findings |= 1u << x509_error_finding(X509_STORE_CTX_get_error(ctx));
 	return 1;
 }
 
@@ -99,7 +63,7 @@ static int collect_findings(X509_STORE *store, X509 *leaf, STACK_OF(X509) *untru
 
 	if (!ctx)
 		return -1;
-	v->findings = 1u << finding_of(v->error);
+	v->findings = 1u << x509_error_finding(v->error);
 	X509_STORE_CTX_set_app_data(ctx, &v->findings);
 	X509_STORE_CTX_set_verify_cb(ctx, collect);
 	X509_verify_cert(ctx);

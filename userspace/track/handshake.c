@@ -247,6 +247,17 @@ void handshake_take(struct handshake *h, const struct kxw_event *ev)
 		message_take(h, ev, &ev->message[i]);
 }
 
+void handshake_take_verdict(struct handshake *h, const struct kxw_event *ev)
+{
+	if (h->library.time || !ev->call->code)
+		return;
+	h->library.time = ev->time;
+	h->library.code = ev->call->code;
+	h->library.depth = ev->call->depth;
+	h->library.dev = ev->call->dev;
+	h->library.inode = ev->call->inode;
+}
+
 bool handshake_is_tls13(const struct handshake *h)
 {
 	return h->version == 0x0304;
@@ -287,6 +298,18 @@ const struct handshake_alert *handshake_fatal_alert(const struct handshake *h,
 		    alert_is_fatal(&h->alert[i], handshake_is_tls13(h)))
 			return &h->alert[i];
 	return NULL;
+}
+
+enum handshake_end handshake_end_of(uint32_t tls_end)
+{
+	switch (tls_end) {
+	case KXW_TLS_END_COMPLETE:	return HANDSHAKE_COMPLETE;
+	case KXW_TLS_END_CLOSED:	return HANDSHAKE_CLOSED;
+	case KXW_TLS_END_BAD:		return HANDSHAKE_BAD;
+	case KXW_TLS_END_LIMIT:		return HANDSHAKE_LIMIT;
+	case KXW_TLS_END_HOLE:		return HANDSHAKE_HOLE;
+	default:			return HANDSHAKE_EVICTED;
+	}
 }
 
 const char *handshake_end_name(enum handshake_end end)

@@ -53,6 +53,17 @@ struct handshake_alert {
 	uint8_t level, description;
 };
 
+/*
+ * What the client's own TLS library made of the server's certificate, if that was bad.
+ * That it said nothing says nothing.
+ */
+struct library_verdict {
+	uint64_t time;		/* 0: nothing was said */
+	uint32_t code, depth;	/* X509_V_ERR_; 0 is the server's own certificate */
+	uint64_t inode;		/* the library's */
+	uint32_t dev;
+};
+
 #define HANDSHAKE_ALERTS_MAX	4
 #define HANDSHAKE_HISTORY_MAX	64
 
@@ -92,6 +103,7 @@ struct handshake {
 	enum handshake_end end;		/* known early if the connection is about to end */
 	struct order order;
 	char rule[128];			/* what was broken, or "" */
+	struct library_verdict library;
 
 	/* Filled in by handshake_read(). */
 	uint16_t version, cipher;	/* negotiated; 0: no ServerHello */
@@ -113,6 +125,8 @@ void handshake_destroy(struct handshake *h);
 
 /* Takes a TLS event. */
 void handshake_take(struct handshake *h, const struct kxw_event *ev);
+/* Takes a CALL event that is a verdict. Of several the first counts. */
+void handshake_take_verdict(struct handshake *h, const struct kxw_event *ev);
 
 bool handshake_is_tls13(const struct handshake *h);
 /* TLS 1.3 has but two alerts that are no error, whatever their level says. */
@@ -122,6 +136,8 @@ bool alert_is_about_certificate(uint8_t description);
 const struct handshake_alert *handshake_fatal_alert(const struct handshake *h,
 						    enum handshake_role role);
 
+/* What the module's own word for an end is here: enum kxw_tls_end. */
+enum handshake_end handshake_end_of(uint32_t tls_end);
 const char *handshake_end_name(enum handshake_end end);
 const char *client_reaction_name(enum client_reaction reaction);
 

@@ -88,6 +88,8 @@ void process_release(struct process *p)
 		free(p->library[i].path);
 	fact_clean(&p->fact);
 	free(p->parent_exe);
+	free(p->peers);
+	free(p->outside);
 	free(p);
 }
 
@@ -96,6 +98,15 @@ static bool library_same(const struct library *l, const struct kxw_library *fact
 	if (l->known_file && fact->known_file)
 		return l->dev == fact->dev && l->inode == fact->inode;
 	return l->path && fact->path && !strcmp(l->path, fact->path);
+}
+
+struct library library_borrow(const struct kxw_library *fact, uint64_t time)
+{
+	return (struct library){
+		.path = (char *)fact->path, .inode = fact->inode, .dev = fact->dev,
+		.known_file = fact->known_file, .how = fact->how, .deleted = fact->deleted,
+		.time = time,
+	};
 }
 
 const struct library *process_add_library(struct process *p, const struct kxw_library *fact,
@@ -123,6 +134,17 @@ const struct library *process_add_library(struct process *p, const struct kxw_li
 	l->time = time;
 	p->libraries++;
 	return l;
+}
+
+const struct library *process_library(const struct process *p, uint32_t dev, uint64_t inode)
+{
+	size_t i;
+
+	for (i = 0; p && i < p->libraries; i++)
+		if (p->library[i].known_file && p->library[i].dev == dev &&
+		    p->library[i].inode == inode)
+			return &p->library[i];
+	return NULL;
 }
 
 /* ---- the parent's executable -------------------------------------------------- */
@@ -178,14 +200,33 @@ static char *proc_exe(const char *proc, uint32_t pid, uint64_t start)
 	return strdup(exe);
 }
 
-static char *parent_exe_find(struct process_table *t, const struct kxw_process *f)
+static bool knows_parent(const struct kxw_process *f)
+{
+	return f->known & KXW_KNOWS_PPID && f->known & KXW_KNOWS_PARENT_START;
+}
+
+static struct process *parent_find(struct process_table *t, const struct kxw_process *f)
 {
 	struct process_birth birth = { f->ppid, f->parent_start };
+	struct process *parent = NULL;
+
+	if (knows_parent(f))
+		HASH_FIND(by_birth, t->by_birth, &birth, sizeof(birth), parent);
+	return parent;
+}
+
+struct process *process_table_parent(struct process_table *t, const struct process *p)
+{
+	return parent_find(t, &p->fact);
+}
+
+static char *parent_exe_find(struct process_table *t, const struct kxw_process *f)
+{
 	struct process *parent;
 
-	if (!(f->known & KXW_KNOWS_PPID) || !(f->known & KXW_KNOWS_PARENT_START))
+	if (!knows_parent(f))
 		return NULL;
-	HASH_FIND(by_birth, t->by_birth, &birth, sizeof(birth), parent);
+	parent = parent_find(t, f);
 	if (parent && parent->fact.exe)
 		return strdup(parent->fact.exe);
 	return t->proc ? proc_exe(t->proc, f->ppid, f->parent_start) : NULL;

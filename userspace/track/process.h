@@ -12,6 +12,9 @@
 
 #include <kxwatch/kxwatch.h>
 
+#include "outside.h"
+#include "peers.h"
+
 #define PROCESS_LIBRARIES_MAX 32
 
 struct library {
@@ -35,6 +38,10 @@ struct process {
 	struct library library[PROCESS_LIBRARIES_MAX];
 	size_t libraries;
 	bool libraries_cut;		/* there were more */
+	struct peers *peers;		/* NULL: none */
+	/* By what its libraries did, where that is watched; NULL and 0: nothing was seen. */
+	struct outside *outside;
+	uint64_t verify_off, own_verifier;	/* when it first asked for that */
 
 	struct process_birth birth;
 	bool newest;			/* of its birth */
@@ -58,12 +65,17 @@ void process_table_resize(struct process_table *t, size_t capacity);
 struct process *process_table_add(struct process_table *t, const struct kxw_process *fact,
 				  uint64_t time);
 struct process *process_table_find(struct process_table *t, uint64_t id);
+/* The image that p's parent runs, or NULL: unknown. */
+struct process *process_table_parent(struct process_table *t, const struct process *p);
 
+/* As it would be kept, but that the strings are fact's. */
+struct library library_borrow(const struct kxw_library *fact, uint64_t time);
 /* The library as kept, or NULL: memory, more than are kept, or known already. */
 const struct library *process_add_library(struct process *p, const struct kxw_library *fact,
 					  uint64_t time);
 
-/* p may be NULL in both. */
+/* That of this file, or NULL. p may be NULL here and below. */
+const struct library *process_library(const struct process *p, uint32_t dev, uint64_t inode);
 struct process *process_hold(struct process *p);
 void process_release(struct process *p);
 

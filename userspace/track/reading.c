@@ -17,6 +17,9 @@
  * and more) or a Certificate, so this length gives the alert away.
  */
 #define TLS13_ALERT_RECORD	(2 + 1 + 16)
+/* A Finished: its header, a hash, content type, AEAD tag. */
+#define TLS13_FINISHED_RECORD(hash) (4 + (hash) + 1 + 16)
+#define TLS_AES_256_GCM_SHA384	0x1302
 
 static bool seen(const struct handshake *h, enum handshake_body kind)
 {
@@ -137,6 +140,23 @@ static bool is_established(const struct handshake *h)
 	return c->encrypted && s->encrypted && c->encrypted_length[0] != TLS13_ALERT_RECORD;
 }
 
+/*
+ * The library called the certificate bad. Whether the program went on is known by what
+ * follows the Finished, and not before: some look at the verdict after the handshake.
+ * A client with a certificate of its own sends more before the Finished.
+ */
+static enum client_reaction reaction_to_verdict(const struct handshake *h)
+{
+	const struct handshake_side *c = &h->side[CLIENT];
+	const uint32_t hash = h->cipher == TLS_AES_256_GCM_SHA384 ? 48 : 32;
+
+	if (c->encrypted_length[0] == TLS13_ALERT_RECORD)
+		return REACTION_ABORTED;
+	if (c->encrypted < 2 || c->encrypted_length[0] != TLS13_FINISHED_RECORD(hash))
+		return REACTION_UNKNOWN;
+	return c->encrypted_length[1] == TLS13_ALERT_RECORD ? REACTION_ABORTED : REACTION_ACCEPTED;
+}
+
 static enum client_reaction reaction_tls13(const struct handshake *h)
 {
 	const struct handshake_side *c = &h->side[CLIENT];
@@ -144,6 +164,8 @@ static enum client_reaction reaction_tls13(const struct handshake *h)
 	/* Early data hides which record is the Finished. */
 	if (h->client_hello.early_data)
 		return REACTION_UNKNOWN;
+	if (h->library.time && c->encrypted)
+		return reaction_to_verdict(h);
 	if (!c->encrypted)
 		return h->end == HANDSHAKE_CLOSED && h->side[SERVER].encrypted ?
 		       REACTION_ABORTED : REACTION_UNKNOWN;

@@ -6,6 +6,7 @@
 
 #include <utlist.h>
 
+#include "calls.h"
 #include "reading.h"
 
 struct track {
@@ -15,6 +16,7 @@ struct track {
 	struct flow_table flows;
 	struct handshake *open;		/* oldest first */
 	struct handshake *told;		/* over, while their flows are not; oldest first */
+	struct calls calls;
 	size_t memory;			/* of both */
 	uint64_t now;
 	struct track_stats stats;
@@ -72,18 +74,6 @@ static struct handshake *handshake_open(struct track *t, struct flow *f, uint64_
 	f->handshake = h;
 	f->tls = true;
 	return h;
-}
-
-static enum handshake_end end_of(uint32_t tls_end)
-{
-	switch (tls_end) {
-	case KXW_TLS_END_COMPLETE:	return HANDSHAKE_COMPLETE;
-	case KXW_TLS_END_CLOSED:	return HANDSHAKE_CLOSED;
-	case KXW_TLS_END_BAD:		return HANDSHAKE_BAD;
-	case KXW_TLS_END_LIMIT:		return HANDSHAKE_LIMIT;
-	case KXW_TLS_END_HOLE:		return HANDSHAKE_HOLE;
-	default:			return HANDSHAKE_EVICTED;
-	}
 }
 
 /* ---- connections -------------------------------------------------------------- */
@@ -145,12 +135,7 @@ static void take_process(struct track *t, const struct kxw_event *ev)
 static void take_library(struct track *t, const struct kxw_event *ev)
 {
 	struct process *p = process_table_find(t->processes, ev->process_id);
-	struct library unowned = {
-		.path = (char *)ev->library.path, .inode = ev->library.inode,
-		.dev = ev->library.dev, .known_file = ev->library.known_file,
-		.how = ev->library.how,
-		.deleted = ev->library.deleted, .time = ev->time,
-	};
+	const struct library unowned = library_borrow(&ev->library, ev->time);
 
 	if (p)
 		process_add_library(p, &ev->library, ev->time);
@@ -168,6 +153,8 @@ static void take_connect(struct track *t, const struct kxw_event *ev)
 	f->connected = ev->time;
 	f->connect_seq = ev->seq;
 	flow_own(t, f, ev->process_id);
+	if (f->process)
+		peers_add(&f->process->peers, &f->fact, ev->time);
 }
 
 static void take_tls(struct track *t, const struct kxw_event *ev)
@@ -196,7 +183,7 @@ static void take_tls(struct track *t, const struct kxw_event *ev)
 	if (ev->tls_end == KXW_TLS_END_CLOSED)
 		h->end = HANDSHAKE_CLOSED;
 	else if (ev->tls_end)
-		handshake_close(t, f, end_of(ev->tls_end));
+		handshake_close(t, f, handshake_end_of(ev->tls_end));
 	memory_bound(t);
 }
 
@@ -227,6 +214,27 @@ static void take_close(struct track *t, const struct kxw_event *ev)
 	flow_table_remove(&t->flows, f);
 }
 
+static void tell_outside(struct track *t, uint64_t now)
+{
+	struct outside *o;
+
+	while ((o = outside_due(&t->calls.outside, now))) {
+		if (t->listener.outside)
+			t->listener.outside(o, process_table_parent(t->processes, o->process),
+					    t->listener.arg);
+		outside_told(o);
+	}
+}
+
+static void take_call(struct track *t, const struct kxw_event *ev)
+{
+	struct process *p = process_table_find(t->processes, ev->process_id);
+	struct flow *f = ev->flow_id ? flow_table_find(&t->flows, ev->flow_id) : NULL;
+
+	if (!calls_take(&t->calls, p, f, ev, t->now + t->limits.outside_wait))
+		t->stats.no_memory++;
+}
+
 static void take_gap(struct track *t, const struct kxw_event *ev)
 {
 	t->stats.events_lost += ev->missing;
@@ -254,6 +262,9 @@ void track_event(struct track *t, const struct kxw_event *ev)
 		break;
 	case KXW_EVENT_CLOSE:
 		take_close(t, ev);
+		break;
+	case KXW_EVENT_CALL:
+		take_call(t, ev);
 		break;
 	default:
 		break;
@@ -295,6 +306,9 @@ void track_recall(struct track *t, const struct kxw_event *ev)
 	case KXW_EVENT_TLS:
 		recall_flow(t, ev);
 		break;
+	case KXW_EVENT_CALL:
+		calls_recall(process_table_find(t->processes, ev->process_id), ev);
+		break;
 	case KXW_EVENT_CLOSE:
 		f = flow_table_peek(&t->flows, ev->flow_id);
 		if (f)
@@ -319,6 +333,11 @@ void track_learn_process(struct track *t, const struct kxw_process *fact,
 		process_add_library(p, &library[i], 0);
 }
 
+const struct process *track_process(const struct track *t, uint64_t id)
+{
+	return process_table_find(t->processes, id);
+}
+
 void track_learn_flow(struct track *t, const struct kxw_flow *fact)
 {
 	struct flow *f = flow_get(t, fact->id);
@@ -327,6 +346,8 @@ void track_learn_flow(struct track *t, const struct kxw_flow *fact)
 		return;
 	flow_update(f, fact);
 	flow_own(t, f, fact->process_id);
+	if (f->process)
+		peers_add(&f->process->peers, &f->fact, 0);
 }
 
 /* ---- time and end ------------------------------------------------------------- */
@@ -341,12 +362,14 @@ void track_tick(struct track *t, uint64_t now)
 	track_clock(t, now);
 	while (t->open && t->open->deadline <= now)
 		handshake_close_oldest(t, HANDSHAKE_TIMEOUT);
+	tell_outside(t, now);
 }
 
 void track_flush(struct track *t)
 {
 	while (t->open)
 		handshake_close_oldest(t, HANDSHAKE_STOPPED);
+	tell_outside(t, UINT64_MAX);
 }
 
 static void flows_clear(struct track *t)
@@ -366,13 +389,20 @@ void track_restart(struct track *t)
 
 uint64_t track_resume_after(const struct track *t, uint64_t last)
 {
-	return t->open && t->open->first_seq ? t->open->first_seq - 1 : last;
+	const struct outside *o = t->calls.outside.waiting;
+
+	if (t->open && t->open->first_seq && t->open->first_seq <= last)
+		last = t->open->first_seq - 1;
+	if (o && o->first_seq <= last)
+		last = o->first_seq - 1;
+	return last;
 }
 
 void track_stats_get(const struct track *t, struct track_stats *stats)
 {
 	*stats = t->stats;
 	stats->processes_evicted = process_table_evicted(t->processes);
+	stats->verdicts_unjoined = t->calls.unjoined;
 }
 
 void track_set_limits(struct track *t, const struct track_limits *limits)
@@ -413,6 +443,7 @@ void track_destroy(struct track *t)
 		handshake_destroy(h);
 	}
 	flows_clear(t);
+	outside_drop(&t->calls.outside);
 	process_table_destroy(t->processes);
 	free(t);
 }

@@ -11,6 +11,7 @@
 
 #include "flow.h"
 #include "handshake.h"
+#include "outside.h"
 #include "process.h"
 
 struct track_limits {
@@ -18,6 +19,7 @@ struct track_limits {
 	/* Bytes of all handshakes together, those that are over and kept first to go. */
 	size_t handshake_memory;
 	uint64_t handshake_timeout;	/* on the clock of track_tick() */
+	uint64_t outside_wait;		/* on that, too: from a call to its telling */
 };
 
 /* A function that is NULL is not called. Pointers live for the call. */
@@ -32,6 +34,11 @@ struct track_listener {
 	 * flow is known by now; or NULL: none, or memory was needed for others.
 	 */
 	void (*flow)(const struct flow *f, void *arg);
+	/*
+	 * A process encrypted under a public key, and not by its TLS library; once for each.
+	 * parent: the image of its parent, NULL: unknown.
+	 */
+	void (*outside)(const struct outside *o, const struct process *parent, void *arg);
 	/* Events are missing, from number seq on. */
 	void (*lost)(uint64_t seq, uint64_t missing, uint64_t time, void *arg);
 	void *arg;
@@ -41,6 +48,7 @@ struct track_listener {
 struct track_stats {
 	uint64_t processes_evicted, flows_evicted, handshakes_evicted, no_memory;
 	uint64_t events_lost;
+	uint64_t verdicts_unjoined;	/* of a library, on a connection nobody knows */
 };
 
 struct track;
@@ -63,6 +71,8 @@ void track_recall(struct track *t, const struct kxw_event *ev);
 /* What is known from a listing rather than from an event. */
 void track_learn_process(struct track *t, const struct kxw_process *fact,
 			 const struct kxw_library *library, size_t libraries);
+/* What is known of an image, until the next event; NULL: nothing. */
+const struct process *track_process(const struct track *t, uint64_t id);
 void track_learn_flow(struct track *t, const struct kxw_flow *fact);
 
 /* What time it is for the events that come next. Any unit, any origin. */
