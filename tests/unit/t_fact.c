@@ -99,7 +99,7 @@ static void what_was_left_out_is_no_fact(void **state)
 
 static void signals_beyond_what_fits_are_in_the_line_alone(void **state)
 {
-	char id[16];
+	char id[24];
 	int i;
 
 	(void)state;
