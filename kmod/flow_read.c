@@ -37,7 +37,7 @@ static struct kxw_flow_reader *kxw_flow_reader(void)
 }
 
 /* The undecided flow of a socket, and its id; NULL and 0: none. */
-static const struct kxw_flow *kxw_flow_undecided(const struct sock *sk, u64 *id)
+static const struct kxw_flow *kxw_flow_of_reader(const struct sock *sk, u64 *id)
 {
 	struct kxw_flow_shard *shard;
 	struct kxw_tuple tuple;
@@ -66,7 +66,7 @@ void kxw_flow_read(const struct sock *sk)
 
 	if (!kxw_flow_watching())
 		return;
-	flow = kxw_flow_undecided(sk, &id);
+	flow = kxw_flow_of_reader(sk, &id);
 	reader = kxw_flow_reader();
 	raw_spin_lock_irqsave(&reader->lock, flags);
 	reader->thread = current->pid;

@@ -47,6 +47,7 @@ static void write_reason(struct line *l, const struct handshake *h)
 	}
 	say_peer(l, h);
 	line_end_text(l);
+	line_fact(l, FACT_REASON);
 }
 
 /* ---- members -------------------------------------------------------------------- */
@@ -77,7 +78,7 @@ static void write_peers(struct line *l, const struct process *p)
 	for (i = 0; p->peers && i < p->peers->count; i++) {
 		line_object(l, NULL);
 		line_time(l, "time", p->peers->peer[i].time);
-		envelope_endpoint(l, &p->peers->peer[i].flow.remote);
+		envelope_endpoint(l, &p->peers->peer[i].flow.remote, FACTS, FACTS);
 		line_close(l);
 	}
 	line_close(l);
@@ -88,9 +89,11 @@ static void write_all(struct line *l, const struct record_context *c, const stru
 		      const struct judgement *v, const char *id)
 {
 	write_reason(l, h);
-	line_word(l, "id", id);
-	if (id)
+	if (id) {
+		line_word(l, "id", id);
+		line_fact(l, FACT_ID);
 		parts_severity(l, v);
+	}
 	line_close(l);
 	process_json(l, c, h->process);
 	if (h->flow.remote.ip_size)
@@ -133,6 +136,7 @@ bool record_call_alert(struct line *l, const struct record_context *c, const str
 	envelope_begin(l, c, &e);
 	write_all(l, c, h, v, id);
 	line_word(l, "severity", severity_name(v->severity));
+	line_fact(l, FACT_SEVERITY);
 	line_close(l);
 	parts_rule(l);
 	return line_end(l);

@@ -19,7 +19,7 @@ struct envelope {
 /* Begins a record. Its object "event" is left open, to be added to and closed. */
 void envelope_begin(struct line *l, const struct record_context *c, const struct envelope *e);
 
-/* "ip" and "port", if known: as what facts they count. */
+/* "ip" and "port", if known: as what facts they count, FACTS: none. */
 void envelope_endpoint(struct line *l, const struct kxw_endpoint *e, enum fact fact_ip,
 		       enum fact fact_port);
 

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "community.h"
 #include "envelope.h"
 #include "evidence.h"
 #include "parts.h"
@@ -13,54 +12,7 @@
 #include "reason.h"
 #include "tls_json.h"
 
-/* ---- where -------------------------------------------------------------------- */
-
-void parts_flow(struct line *l, const struct kxw_flow *f, const struct span *domain,
-		const char *transport, const char *protocol)
-{
-	char id[COMMUNITY_ID_SIZE];
-
-	line_object(l, "source");
-	envelope_endpoint(l, &f->local, FACT_SOURCE_IP, FACT_SOURCE_PORT);
-	if (f->known_bytes)
-		line_number(l, "bytes", (int64_t)f->bytes_out);
-	line_close(l);
-	line_object(l, "destination");
-	envelope_endpoint(l, &f->remote, FACT_IP, FACT_PORT);
-	if (f->known_bytes)
-		line_number(l, "bytes", (int64_t)f->bytes_in);
-	if (domain && domain->size) {
-		line_bytes(l, "domain", domain->at, domain->size);
-		line_fact(l, FACT_DOMAIN);
-	}
-	line_close(l);
-	line_object(l, "network");
-	line_word(l, "transport", transport);
-	line_word(l, "direction", "egress");
-	/* It is made for TCP. */
-	if (!strcmp(transport, "tcp") && community_id(&f->local, &f->remote, id))
-		line_word(l, "community_id", id);
-	line_word(l, "protocol", protocol);
-	line_close(l);
-}
-
 /* ---- handshakes and alerts ---------------------------------------------------- */
-
-void parts_signals(struct line *l, const struct judgement *v)
-{
-	enum signal_id id;
-
-	line_list(l, "signals");
-	signals_each(&v->signals, id) {
-		line_object(l, NULL);
-		line_word(l, "id", signal_table[id].id);
-		line_fact_signal(l);
-		line_number(l, "weight", v->weight[id]);
-		line_word(l, "text", signal_table[id].text);
-		line_close(l);
-	}
-	line_close(l);
-}
 
 /* A program without a library has its stack in itself: which, if that was found out. */
 static void write_stack(struct line *l, const struct process *p, const struct judgement *v)
@@ -95,19 +47,6 @@ static void write_listed(struct line *l, const struct judgement *v)
 	line_close(l);
 }
 
-/* What the entry is about. */
-static const char *subject_of(const struct allow_entry *e)
-{
-	if (!e)
-		return NULL;
-	return e->executable ? e->executable : e->package ? e->package : e->cgroup;
-}
-
-void parts_allowed(struct line *l, const struct judgement *v)
-{
-	line_text(l, "allowed_by", subject_of(v->allowed));
-}
-
 /* Members of the object kxwatch. */
 static void write_findings(struct line *l, const struct handshake *h, const struct judgement *v)
 {
@@ -133,23 +72,6 @@ static void write_findings(struct line *l, const struct handshake *h, const stru
 	line_number(l, "lost_before", (int64_t)h->lost_before);
 }
 
-/* Numbers as Elastic's detection engine has them for low, medium, high and critical. */
-static int severity_number(enum severity severity)
-{
-	static const int number[] = {
-		[SEVERITY_NONE] = 0, [SEVERITY_LOW] = 21, [SEVERITY_MEDIUM] = 47,
-		[SEVERITY_HIGH] = 73, [SEVERITY_CRITICAL] = 99,
-	};
-
-	return number[severity];
-}
-
-void parts_severity(struct line *l, const struct judgement *v)
-{
-	line_number(l, "severity", severity_number(v->severity));
-	line_number(l, "risk_score", v->score);
-}
-
 /* The object event, whose beginning is the envelope's. id: of the alert, or NULL. */
 static void write_event(struct line *l, const struct handshake *h, const struct judgement *v,
 			const char *id)
@@ -158,24 +80,11 @@ static void write_event(struct line *l, const struct handshake *h, const struct 
 	if (h->ended >= h->begun)
 		line_number(l, "duration", (int64_t)(h->ended - h->begun));
 	reason_json(l, h, v);
-	line_word(l, "id", id);
-	line_fact(l, FACT_ID);
-	if (id)
+	if (id) {
+		line_word(l, "id", id);
+		line_fact(l, FACT_ID);
 		parts_severity(l, v);
-	line_close(l);
-}
-
-void parts_rule(struct line *l)
-{
-	line_object(l, "rule");
-	line_word(l, "id", "AN1497");
-	line_word(l, "name", "Asymmetric key exchange by an unexpected program");
-	line_close(l);
-	line_object(l, "threat");
-	line_word(l, "framework", "MITRE ATT&CK");
-	line_object(l, "technique");
-	line_word(l, "id", "T1573.002");
-	line_close(l);
+	}
 	line_close(l);
 }
 

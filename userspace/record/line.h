@@ -255,10 +255,11 @@ static inline void line_end_text(struct line *l)
 
 /* ---- facts -------------------------------------------------------------------- */
 
-/* The value that was written last, or left out, is this one. */
+/* The value that was written last, or left out, is this one; FACTS: none. */
 static inline void line_fact(struct line *l, enum fact fact)
 {
-	l->facts.fact[fact] = (uint32_t)l->value;
+	if (fact != FACTS)
+		l->facts.fact[fact] = (uint32_t)l->value;
 }
 
 /* It is the id of a signal. */

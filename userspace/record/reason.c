@@ -9,24 +9,6 @@
 #include "parts.h"
 #include "text.h"
 
-/* Also "curl (/usr/bin/curl)". */
-void parts_say_who(struct line *l, const struct process *p)
-{
-	const char *name = p ? p->fact.comm : NULL, *more = p ? p->fact.exe : NULL;
-
-	if (p && p->script)
-		more = p->script;
-	if (!name && !more)
-		line_say(l, "An unknown process");
-	else
-		line_say_text(l, name ? name : more);
-	if (name && more) {
-		line_say(l, " (");
-		line_say_text(l, more);
-		line_say(l, ")");
-	}
-}
-
 static void say_deed(struct line *l, const struct handshake *h)
 {
 	char endpoint[TEXT_ENDPOINT_SIZE];
