@@ -43,8 +43,8 @@ NEW = (
 # Of SQLite's C; what is used today, each of which is older.
 CALLS = set("""
 bind_blob bind_int bind_int64 bind_null bind_text busy_timeout changes close column_blob
-column_bytes column_int column_int64 column_text column_type errcode errmsg exec finalize
-get_autocommit last_insert_rowid open_v2 prepare_v2 reset step
+column_bytes column_int column_int64 column_text column_type db_handle errcode errmsg exec finalize
+get_autocommit last_insert_rowid open_v2 prepare_v2 progress_handler reset step
 """.split())
 
 # Each must be found, or the check checks nothing.
