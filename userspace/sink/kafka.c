@@ -24,6 +24,7 @@ static bool kafka_wanted(const struct config *c)
 #define REASON_SIZE 256
 #define DRAIN_MAX 2000		/* milliseconds for what is out, before another producer */
 #define FLUSH_TURN 10		/* milliseconds */
+#define CONFIRM_MAX 30000	/* milliseconds in which brokers that are there confirm something */
 
 enum fate { FATE_OPEN, FATE_SAFE, FATE_REFUSED };
 
@@ -39,6 +40,7 @@ struct kafka {
 	bool down;
 	struct setback clock;
 	uint64_t renew_by;		/* milliseconds; 0: the producer is to stay */
+	uint64_t waits_since;		/* for anything to be confirmed; 0: nothing is out */
 	char reason[REASON_SIZE];
 	json_t *statistics;		/* the newest, or NULL */
 };
@@ -218,13 +220,14 @@ static int kafka_send(void *sink, struct item *item, uint64_t now)
 	char *key;
 	int ret;
 
-	(void)now;
 	if (!k->producer || k->broken || k->renew_by || k->next - k->first == OUT)
 		return -EAGAIN;
 	if (asprintf(&key, "%s/%s", host ? host : "", process ? process : "") < 0)
 		return -ENOMEM;
 	ret = produce(k, item, key);
 	free(key);
+	if (ret == SINK_SENT && !k->waits_since)
+		k->waits_since = now ? now : 1;
 	return ret;
 }
 
@@ -289,6 +292,8 @@ static int kafka_settled(void *sink, uint64_t now)
 		k->first++;
 		settled++;
 	}
+	if (settled)
+		k->waits_since = k->first < k->next ? now : 0;
 	return !settled && k->broken ? begin_again(k) : settled;
 }
 
@@ -305,10 +310,16 @@ static int kafka_tick(void *sink, uint64_t now)
 {
 	struct kafka *k = sink;
 
-	(void)now;
 	if (k->producer)
 		rd_kafka_poll(k->producer, 0);
-	return k->down ? -ECONNREFUSED : 0;
+	if (k->down)
+		return -ECONNREFUSED;
+	/* The library says so when it has tried them all, which each new producer begins anew. */
+	if (!k->waits_since || now - k->waits_since < CONFIRM_MAX)
+		return 0;
+	snprintf(k->reason, sizeof(k->reason), "the brokers are down or do not answer: nothing was"
+		 " confirmed for %d seconds", CONFIRM_MAX / 1000);
+	return -ETIMEDOUT;
 }
 
 /* In turns of our own: to wait in the library is to wait by the wall clock. */
