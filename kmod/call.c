@@ -28,7 +28,7 @@ enum kxw_call_result {
 /* Where the call came from. */
 struct kxw_caller {
 	bool known;		/* the file of the return address, if it is in one */
-	bool libssl;
+	bool libssl, libcrypto;
 	char name[NAME_MAX + 1];	/* base name; "": none */
 };
 
@@ -69,6 +69,7 @@ static void kxw_caller_find(struct kxw_caller *caller, const struct pt_regs *reg
 	}
 	kxw_mmap_read_unlock(mm);
 	caller->libssl = !strncmp(caller->name, "libssl", strlen("libssl"));
+	caller->libcrypto = !strncmp(caller->name, "libcrypto", strlen("libcrypto"));
 }
 
 /* ---- arguments ---- */
@@ -118,8 +119,6 @@ static enum kxw_call_result kxw_call_rsa(struct kxw_call_facts *facts, const str
 {
 	struct pt_regs *r = (struct pt_regs *)regs;
 
-	if (!kxw_task_was_encrypting())
-		return KXW_CALL_SILENT;
 	facts->input = (u32)kxw_argument(r, 0);
 	facts->padding = (u32)kxw_argument(r, 4);
 	facts->flags |= KXW_CALL_HAS_INPUT | KXW_CALL_HAS_PADDING;
@@ -141,7 +140,9 @@ static enum kxw_call_result kxw_call_read(struct kxw_call_facts *facts,
 		return kxw_call_rsa(facts, regs);
 	case KXW_POINT_VERIFY_OFF:
 		/* SSL_set_verify(ssl, int mode, callback), SSL_CTX_set_verify() alike */
-		return (u32)second ? KXW_CALL_SILENT : KXW_CALL_TOLD;
+		facts->mode = (u32)second;
+		facts->flags |= KXW_CALL_HAS_MODE;
+		return kxw_task_verifies(second) ? KXW_CALL_TOLD : KXW_CALL_SILENT;
 	case KXW_POINT_OWN_VERIFIER:
 		/* SSL_CTX_set_cert_verify_callback(context, callback, arg) */
 		return second ? KXW_CALL_TOLD : KXW_CALL_SILENT;
@@ -174,6 +175,13 @@ static enum kxw_call_result kxw_call_by(const struct kxw_call_place *place,
 			kxw_task_see();
 		kxw_task_encrypts(!caller->libssl);
 		return caller->libssl ? KXW_CALL_SILENT : KXW_CALL_TOLD;
+	case KXW_POINT_RSA_ENCRYPT:
+		if (kxw_task_was_encrypting())
+			return KXW_CALL_TOLD;
+		if (!caller->known)
+			return KXW_CALL_UNREAD;
+		/* Theirs is what an ENCRYPT of TLS comes down to. */
+		return caller->libssl || caller->libcrypto ? KXW_CALL_SILENT : KXW_CALL_TOLD;
 	default:
 		return KXW_CALL_TOLD;
 	}

@@ -211,6 +211,8 @@ static void kxw_put_call(struct kxw_attributes *a, const struct kxw_call_facts *
 		kxw_put_u32(a, KXW_A_CALL_OUTPUT, facts->output);
 	if (facts->flags & KXW_CALL_HAS_PADDING)
 		kxw_put_u32(a, KXW_A_CALL_PADDING, facts->padding);
+	if (facts->flags & KXW_CALL_HAS_MODE)
+		kxw_put_u32(a, KXW_A_CALL_MODE, facts->mode);
 }
 
 /* ---- events ---- */

@@ -66,6 +66,7 @@ enum {
 	KXW_CALL_HAS_INPUT = 1 << 2,
 	KXW_CALL_HAS_OUTPUT = 1 << 3,
 	KXW_CALL_HAS_PADDING = 1 << 4,
+	KXW_CALL_HAS_MODE = 1 << 5,
 };
 
 /* What is told of a call. */
@@ -76,7 +77,7 @@ struct kxw_call_facts {
 	u32 point;		/* enum kxw_point */
 	u32 thread;
 	u32 flags;		/* KXW_CALL_HAS_* of the following */
-	u32 code, depth, input, output, padding;
+	u32 code, depth, input, output, padding, mode;
 	const char *caller;	/* NULL: unknown */
 };
 

@@ -120,6 +120,7 @@ static void kxw_identity_namespaces(struct kxw_identity *identity, struct task_s
 static void kxw_identity_take(struct kxw_identity *identity, struct task_struct *task)
 {
 	struct kxw_image image;
+	u32 size;
 
 	kxw_image_of(&image, task);
 	identity->pid = image.pid;
@@ -132,11 +133,12 @@ static void kxw_identity_take(struct kxw_identity *identity, struct task_struct 
 	identity->comm[TASK_COMM_LEN - 1] = 0;
 	kxw_identity_parent(identity, task);
 	kxw_identity_user(identity, task);
-	identity->cgroup_size = kxw_cgroup_path(task, identity->cgroup, KXW_CGROUP_SIZE);
-	if (identity->cgroup_size > KXW_CGROUP_SIZE) {
-		identity->cgroup_size = KXW_CGROUP_SIZE;
+	size = kxw_cgroup_path(task, identity->cgroup, KXW_CGROUP_SIZE);
+	if (size > KXW_CGROUP_SIZE) {
+		size = KXW_CGROUP_SIZE;
 		identity->flags |= KXW_IS_CUT;
 	}
+	identity->cgroup_size = size;
 }
 
 void kxw_identity_current(struct kxw_identity *identity)

@@ -36,8 +36,8 @@ struct kxw_identity {
 	u32 loginuid, session;
 	u32 pidns, netns, mntns;
 	u32 flags;
-	u32 args_size;
-	u32 cgroup_size;	/* NUL included; 0: unknown */
+	u16 args_size;
+	u16 cgroup_size;	/* NUL included; 0: unknown */
 	char comm[TASK_COMM_LEN], parent_comm[TASK_COMM_LEN];
 	struct kxw_file exe;
 	char args[KXW_ARGS_SIZE];

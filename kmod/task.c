@@ -228,6 +228,22 @@ u32 kxw_task_calls(u32 point)
 	return calls;
 }
 
+bool kxw_task_verifies(bool on)
+{
+	struct kxw_task_shard *shard;
+	struct kxw_task *task;
+	unsigned long flags;
+	bool news;
+
+	local_irq_save(flags);
+	task = kxw_task_lock(&shard);
+	news = task->verify_off == on;
+	task->verify_off = !on;
+	raw_spin_unlock(&shard->lock);
+	local_irq_restore(flags);
+	return news;
+}
+
 void kxw_task_encrypts(bool told)
 {
 	struct kxw_task_shard *shard;

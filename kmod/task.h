@@ -34,6 +34,8 @@ void kxw_task_protected(struct file *library);
 u64 kxw_task_called(u32 point, u32 most);
 /* How often the current image was told of so. */
 u32 kxw_task_calls(u32 point);
+/* A library is asked to verify, or not to; whether the current image asked otherwise last. */
+bool kxw_task_verifies(bool on);
 /* The current thread enters ENCRYPT: one that is told, or one that is not. */
 void kxw_task_encrypts(bool told);
 /* Whether the current thread entered one that was told, and nothing was asked of it yet. */

@@ -75,6 +75,7 @@ struct kxw_task *kxw_task_insert(struct kxw_task_shard *shard,
 	task->scanned = false;
 	task->libraries = 0;
 	task->encrypting = 0;
+	task->verify_off = false;
 	memset(task->calls, 0, sizeof(task->calls));
 	memcpy(&task->identity, identity, sizeof(*identity));
 	shard->count++;

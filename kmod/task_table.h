@@ -35,9 +35,10 @@ struct kxw_task {
 	struct hlist_node node;		/* in its bucket, unless free */
 	struct list_head age;		/* in its shard's free or used, oldest first */
 	u64 id;				/* 0: free */
+	u16 calls[KXW_TASK_POINTS];	/* told of each enum kxw_point */
+	u16 libraries;
 	bool scanned;			/* what it had before it was seen is known */
-	u32 libraries;
-	u32 calls[KXW_TASK_POINTS];	/* told of each enum kxw_point */
+	bool verify_off;		/* was asked of a library last */
 	u32 encrypting;			/* thread that was last seen in ENCRYPT, 0: none */
 	struct kxw_task_library library[KXW_TASK_LIBRARIES];
 	struct kxw_identity identity;

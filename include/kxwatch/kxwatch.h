@@ -138,6 +138,7 @@ enum {
 	KXW_KNOWS_INPUT = 1 << 2,
 	KXW_KNOWS_OUTPUT = 1 << 3,
 	KXW_KNOWS_PADDING = 1 << 4,
+	KXW_KNOWS_MODE = 1 << 5,
 };
 
 /* KXW_A_CALL_*: a probed function of a library was called. */
@@ -148,8 +149,7 @@ struct kxw_call {
 	uint32_t dev;
 	uint32_t thread;
 	const char *caller;		/* NULL: unknown */
-	uint32_t code, depth, input, output, padding;
-	uint32_t reserved_number;
+	uint32_t code, depth, input, output, padding, mode;
 	uint64_t reserved[4];
 };
 

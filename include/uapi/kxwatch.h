@@ -238,8 +238,8 @@ enum kxw_tls_end {
 enum kxw_point {
 	KXW_POINT_VERDICT = 1,	/* X509_STORE_CTX_get_error(), by libssl, not 0 */
 	KXW_POINT_ENCRYPT,	/* EVP_PKEY_encrypt(), not by libssl, with room for a result */
-	KXW_POINT_RSA_ENCRYPT,	/* RSA_public_encrypt(), in such an ENCRYPT of its thread */
-	KXW_POINT_VERIFY_OFF,	/* SSL_CTX_set_verify(), SSL_set_verify(): mode 0 */
+	KXW_POINT_RSA_ENCRYPT,	/* RSA_public_encrypt(), in such an ENCRYPT or by a program itself */
+	KXW_POINT_VERIFY_OFF,	/* SSL_CTX_set_verify(), SSL_set_verify(): mode 0, or 0 no more */
 	KXW_POINT_OWN_VERIFIER,	/* SSL_CTX_set_cert_verify_callback(): not NULL */
 };
 
@@ -508,6 +508,7 @@ enum {
 	KXW_A_CALL_INPUT,	/* u32, ENCRYPT, RSA_ENCRYPT: bytes to encrypt */
 	KXW_A_CALL_OUTPUT,	/* u32, ENCRYPT: room for the result, mostly the key's size */
 	KXW_A_CALL_PADDING,	/* u32, RSA_ENCRYPT: OpenSSL's number of the padding */
+	KXW_A_CALL_MODE,	/* u32, VERIFY_OFF: the mode, SSL_VERIFY_ of OpenSSL */
 
 	__KXW_A_CALL_MAX,
 	KXW_A_CALL_MAX = (__KXW_A_CALL_MAX - 1)

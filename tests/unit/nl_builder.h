@@ -113,6 +113,7 @@ static inline void build_call(struct nl_msg *msg)
 	nla_put_u32(msg, KXW_A_CALL_INPUT, 48);
 	nla_put_u32(msg, KXW_A_CALL_OUTPUT, 256);
 	nla_put_u32(msg, KXW_A_CALL_PADDING, 1);
+	nla_put_u32(msg, KXW_A_CALL_MODE, 3);
 	nla_nest_end(msg, nest);
 }
 

@@ -37,12 +37,13 @@ static void test_call(void **state)
 	assert_int_equal(ev.call->inode, 0x123456789aULL);
 	assert_int_equal(ev.call->thread, 4243);
 	assert_string_equal(ev.call->caller, "libssl.so.3");
-	assert_int_equal(ev.call->known, 0x1f);
+	assert_int_equal(ev.call->known, 0x3f);
 	assert_int_equal(ev.call->code, 18);
 	assert_int_equal(ev.call->depth, 0);
 	assert_int_equal(ev.call->input, 48);
 	assert_int_equal(ev.call->output, 256);
 	assert_int_equal(ev.call->padding, 1);
+	assert_int_equal(ev.call->mode, 3);
 	free(nlh);
 }
 

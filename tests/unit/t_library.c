@@ -316,6 +316,7 @@ static void beside_the_wire(void **state)
 
 static void settings_are_signals(void **state)
 {
+	struct kxw_event *ev;
 	json_t *r;
 
 	(void)state;
@@ -334,6 +335,16 @@ static void settings_are_signals(void **state)
 	tape_process(&tape, 2, "/usr/bin/curl", "curl");
 	track_event(tape.track, call_event(2, KXW_POINT_VERIFY_OFF));
 	track_event(tape.track, call_event(3, KXW_POINT_VERIFY_OFF));
+	r = play_rest(0);
+	assert_false(tape_signals(r, "tls.verify-off"));
+	tape_close(&tape);
+	/* What was asked for last counts. */
+	begin("tls13");
+	track_event(tape.track, call_event(1, KXW_POINT_VERIFY_OFF));
+	ev = call_event(1, KXW_POINT_VERIFY_OFF);
+	call.mode = 1;
+	call.known = KXW_KNOWS_MODE;
+	track_event(tape.track, ev);
 	r = play_rest(0);
 	assert_false(tape_signals(r, "tls.verify-off"));
 	tape_close(&tape);
@@ -382,6 +393,30 @@ static void rsa_outside_of_tls(void **state)
 	wait_is_over();
 	assert_null(tape_record(&tape, "kxwatch.call", 1));
 	assert_int_equal(track_resume_after(tape.track, tape.seq), tape.seq);
+	tape_close(&tape);
+}
+
+/* By a program itself, without the general call. */
+static void rsa_without_a_general_call(void **state)
+{
+	struct kxw_event *ev;
+	json_t *r;
+
+	(void)state;
+	begin("tls13");
+	ev = call_event(1, KXW_POINT_RSA_ENCRYPT);
+	call.caller = "python3.11";
+	call.input = 32;
+	call.padding = 1;
+	track_event(tape.track, ev);
+	wait_is_over();
+	r = tape_record(&tape, "kxwatch.call", 0);
+	assert_non_null(r);
+	assert_field(r, "kxwatch.call.function", "RSA_public_encrypt");
+	assert_field(r, "kxwatch.call.caller", "python3.11");
+	assert_field(r, "kxwatch.call.count", "1");
+	assert_field(r, "kxwatch.call.input_bytes", "32");
+	assert_field(r, "kxwatch.call.padding", "pkcs1");
 	tape_close(&tape);
 }
 
@@ -539,6 +574,7 @@ int main(void)
 		cmocka_unit_test(beside_the_wire),
 		cmocka_unit_test(settings_are_signals),
 		cmocka_unit_test(rsa_outside_of_tls),
+		cmocka_unit_test(rsa_without_a_general_call),
 		cmocka_unit_test(connections_after_it),
 		cmocka_unit_test(without_a_connection),
 		cmocka_unit_test(connection_of_the_parent),

@@ -179,7 +179,7 @@ const struct judge_signal signal_table[SIGNALS] = {
 	[SIGNAL_HELLO_CHANGED] = { "fingerprint.changed", 5, false,
 		"The baseline has other hellos of this program for this destination." },
 	[SIGNAL_VERIFY_OFF] = { "tls.verify-off", 5, false,
-		"The program asked its TLS library not to verify certificates." },
+		"The program last asked its TLS library not to verify certificates." },
 	[SIGNAL_OWN_VERIFIER] = { "tls.own-verifier", 5, false,
 		"The program put a verifier of its own in place of its TLS library's." },
 	[SIGNAL_RSA_OUTSIDE] = { "rsa.outside-tls", 30, true,

@@ -154,6 +154,8 @@ static void put_call(FILE *to, const struct kxw_call *c)
 		fprintf(to, ", room for %" PRIu32, c->output);
 	if (c->known & KXW_KNOWS_PADDING)
 		fprintf(to, ", padding %" PRIu32, c->padding);
+	if (c->known & KXW_KNOWS_MODE)
+		fprintf(to, ", mode %" PRIu32, c->mode);
 }
 
 static void put_who(FILE *to, const struct kxw_event *ev, const struct kxw_process *who)

@@ -128,5 +128,6 @@ json_t *fact_call_json(const struct kxw_call *c)
 	fact_set_if(o, "input", c->known & KXW_KNOWS_INPUT, c->input);
 	fact_set_if(o, "output", c->known & KXW_KNOWS_OUTPUT, c->output);
 	fact_set_if(o, "padding", c->known & KXW_KNOWS_PADDING, c->padding);
+	fact_set_if(o, "mode", c->known & KXW_KNOWS_MODE, c->mode);
 	return o;
 }

@@ -160,6 +160,7 @@ static const struct {
 	{ KXW_KNOWS_INPUT, KXW_A_CALL_INPUT },
 	{ KXW_KNOWS_OUTPUT, KXW_A_CALL_OUTPUT },
 	{ KXW_KNOWS_PADDING, KXW_A_CALL_PADDING },
+	{ KXW_KNOWS_MODE, KXW_A_CALL_MODE },
 };
 
 static int get_call(struct nlattr *nest, struct kxw_call *c)
@@ -183,6 +184,7 @@ static int get_call(struct nlattr *nest, struct kxw_call *c)
 	c->input = get_u32(tb[KXW_A_CALL_INPUT]);
 	c->output = get_u32(tb[KXW_A_CALL_OUTPUT]);
 	c->padding = get_u32(tb[KXW_A_CALL_PADDING]);
+	c->mode = get_u32(tb[KXW_A_CALL_MODE]);
 	return 0;
 }
 

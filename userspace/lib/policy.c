@@ -173,4 +173,5 @@ const struct nla_policy kxw_call_policy[KXW_A_CALL_MAX + 1] = {
 	[KXW_A_CALL_INPUT] = U32,
 	[KXW_A_CALL_OUTPUT] = U32,
 	[KXW_A_CALL_PADDING] = U32,
+	[KXW_A_CALL_MODE] = U32,
 };

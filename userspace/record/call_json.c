@@ -61,7 +61,7 @@ static void write_number(struct line *l, const char *key, uint64_t number)
 static void write_call(struct line *l, const struct outside *o)
 {
 	line_object(l, "call");
-	line_word(l, "function", "EVP_PKEY_encrypt");
+	line_word(l, "function", o->direct ? "RSA_public_encrypt" : "EVP_PKEY_encrypt");
 	line_text(l, "caller", *o->caller ? o->caller : NULL);
 	write_number(l, "count", o->calls);
 	write_number(l, "input_bytes", o->input);

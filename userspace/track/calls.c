@@ -11,7 +11,9 @@ void calls_recall(struct process *p, const struct kxw_event *ev)
 {
 	if (!p || !ev->call)
 		return;
-	if (ev->call->point == KXW_POINT_VERIFY_OFF)
+	if (ev->call->point == KXW_POINT_VERIFY_OFF && ev->call->mode)
+		p->verify_off = 0;
+	else if (ev->call->point == KXW_POINT_VERIFY_OFF)
 		note_first(&p->verify_off, ev->time);
 	else if (ev->call->point == KXW_POINT_OWN_VERIFIER)
 		note_first(&p->own_verifier, ev->time);

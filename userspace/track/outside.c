@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <utlist.h>
 
@@ -24,16 +25,27 @@ static struct outside *begin(struct outside_list *l, struct process *p,
 	return o;
 }
 
-/* It comes inside of a general call, which said how much was to be encrypted before padding. */
-static void add_rsa(struct outside *o, const struct kxw_call *c)
+/* libcrypto's own is part of a general call, which said how much there was before padding. */
+static bool is_direct(const struct kxw_call *c)
 {
-	o->rsa = true;
-	o->padding = c->padding;
+	return c->point == KXW_POINT_RSA_ENCRYPT && c->caller &&
+	       strncmp(c->caller, "libcrypto", strlen("libcrypto"));
 }
 
-static void add_general(struct outside *o, const struct kxw_call *c)
+static void add_call(struct outside *o, const struct kxw_call *c)
 {
-	o->calls++;
+	bool direct = is_direct(c);
+
+	if (c->point == KXW_POINT_RSA_ENCRYPT) {
+		o->rsa = true;
+		o->padding = c->padding;
+		if (!direct)
+			return;
+	}
+	if (!o->calls++) {
+		o->direct = direct;
+		snprintf(o->caller, sizeof(o->caller), "%s", c->caller ? c->caller : "");
+	}
 	o->input = c->input;
 	o->output = c->output;
 }
@@ -48,13 +60,7 @@ bool outside_take(struct outside_list *l, struct process *p, const struct kxw_ev
 		return false;
 	o->last = ev->time;
 	o->last_seq = ev->seq;
-	if (c->point == KXW_POINT_RSA_ENCRYPT)
-		add_rsa(o, c);
-	else
-		add_general(o, c);
-	/* Of RSA it is always libcrypto, or what it loaded. */
-	if (!*o->caller && c->caller && c->point == KXW_POINT_ENCRYPT)
-		snprintf(o->caller, sizeof(o->caller), "%s", c->caller);
+	add_call(o, c);
 	return true;
 }
 

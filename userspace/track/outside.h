@@ -23,6 +23,7 @@ struct outside {
 	uint64_t deadline;		/* on the tracker's clock */
 	uint64_t calls;			/* that encrypted something */
 	bool rsa;			/* that RSA did it is certain */
+	bool direct;			/* the first call was of RSA itself */
 	uint32_t input, output;		/* the latter is what the key's size makes it */
 	uint32_t padding;		/* OpenSSL's number, as it was given to RSA */
 	char caller[OUTSIDE_CALLER_SIZE];	/* the file that called first; "": unknown */

@@ -219,6 +219,7 @@ static void print_call(const struct kxw_event *ev)
 	print_number(c, KXW_KNOWS_INPUT, "input", c->input);
 	print_number(c, KXW_KNOWS_OUTPUT, "output", c->output);
 	print_number(c, KXW_KNOWS_PADDING, "padding", c->padding);
+	print_number(c, KXW_KNOWS_MODE, "mode", c->mode);
 	if (ev->flow_id)
 		printf(" port=%u", port);
 	putchar('\n');
