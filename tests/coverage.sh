@@ -5,7 +5,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 out=$PWD/build/coverage
-tests="cursor server_hello stream stream_model suite_kx tls_peek tls_read tls_record tls_start"
+tests="code cursor server_hello stream stream_model suite_kx tls_peek tls_read tls_record tls_start"
 flags="-std=gnu99 -O0 -g --coverage -fprofile-abs-path -D_GNU_SOURCE -I. -Iinclude -Iuserspace"
 
 rm -rf "$out"
@@ -14,7 +14,7 @@ for source in kmod/wire/*.c; do
 	${CC:-gcc} $flags -c -o "$out/$(basename "$source" .c).o" "$source" || exit 1
 done
 for test in $tests; do
-	${CC:-gcc} $flags -o "$out/t_$test" "tests/unit/t_$test.c" "$out"/*.o -lcmocka || exit 1
+	${CC:-gcc} $flags -o "$out/t_$test" "tests/unit/t_$test.c" "$out"/*.o -lcmocka -lcrypto || exit 1
 	if ! timeout 600 "$out/t_$test" > "$out/t_$test.log" 2>&1; then
 		echo "coverage.sh: t_$test failed:" >&2
 		tail -n 20 "$out/t_$test.log" >&2
