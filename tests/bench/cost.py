@@ -151,6 +151,14 @@ def show(data):
         print(f"{peer}: {', '.join(costs) or 'not measured'}")
 
 
+def beside(data, name):
+    """What the others cost there. As far as one of them seems to save anything, it is noise."""
+    values = [data["cost"].get(stage, {}).get(name) for _, stage in PEERS]
+    noise = max([-value for value in values if value is not None] + [0])
+    return ["" if value is None else "~0" if abs(value) <= noise else number(value)
+            for value in values]
+
+
 def markdown(data):
     yield BEGIN
     yield "| operation | bar | kxwatch | " + " | ".join(peer for peer, _ in PEERS) + " |"
@@ -160,14 +168,11 @@ def markdown(data):
             continue
         cells = [row.what, "" if row.bar is None else number(row.bar),
                  number(figure_of(data, row.source)) + (" (missed)" if met(data, row) == "no" else "")]
-        for _, stage in PEERS:
-            value = data["cost"].get(stage, {}).get(row.source.split("/")[-1])
-            cells.append("" if value is None else number(value))
+        cells += beside(data, row.source.split("/")[-1])
         yield "| " + " | ".join(cells) + " |"
     yield ""
     yield (f"Linux {data['facts']['kernel']}, one processor; instructions more than without."
-           " The other tools tell less of TLS, or nothing. What is below zero, nothing tells from"
-           " zero; of mmap that goes to some 600.")
+           " The other tools tell less of TLS, or nothing; ~0 is what nothing tells from zero.")
     readers = [f"{name} {number(data['facts'][fact])}" for name, fact in READERS
                if fact in data["facts"]]
     if readers:
