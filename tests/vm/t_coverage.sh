@@ -78,7 +78,7 @@ is "$title: the module saw all but the opinion" "$(rows module seen)" "$(sorted 
 is "$title: the records have all" "$(rows records seen)" "$(sorted $all)"
 is "$title: and so has the store" "$(rows store seen)" "$(sorted $all)"
 is "$title: each row names ATT&CK's data component" \
-	"$(value '" ".join(sorted({str(r["data_component_id"]) for r in o["rows"]}))')" \
+	"$(value '" ".join(sorted({str(r.get("data_component_id")) for r in o["rows"]}))')" \
 	"DC0016 DC0021 DC0032 DC0078 DC0082 DC0085 None"
 is "$title: each with the time it took" "$(value 'all("latency_ms" in c for r in o["rows"]
 	for c in [r["module"]] + r["sinks"] if c["state"] == "seen")')" True

@@ -55,7 +55,10 @@ is "the hook of segments works" "$(figure kxwatch_hook_up hook=segment)" 1
 is "the module's counters are there" "$(figure kxwatch_module_counter_total counter=handshakes)" \
 	"$(stat_of handshakes)"
 is "and the file's sink" "$(figure kxwatch_sink_up sink=output)" 1
-is "which has all records" "$(figure kxwatch_sink_written_total sink=output)" "$(wc -l < "$T/records.json")"
+# Each program that asks maps a TLS library, which is a record more.
+had=$(wc -l < "$T/records.json")
+has_all() { [ "$(figure kxwatch_sink_written_total sink=output)" -ge "$had" ]; }
+check "which has all records" wait_for 30 has_all
 "$kxwatch" status --openmetrics > "$T/status.txt"
 check "what the tool says is OpenMetrics" /usr/bin/python3 "$TREE/tests/metrics/parse.py" open "$T/status.txt"
 # ---- the same to who asks ------------------------------------------------------
@@ -77,8 +80,10 @@ store true 0 null"
 waits() { said '.daemon.sinks[1] | .waiting > 0 and .spool_bytes > 0 and .since > 0'; }
 wait_for 30 eval '[ "$(waits)" = true ]'
 is "what waits for it, on disk" "$(waits)" true
-wait_for 30 eval '[ "$(said .store.records)" = "$(wc -l < "$T/records.json")" ]'
-is "and what the store holds" "$(said .store.records)" "$(wc -l < "$T/records.json")"
+had=$(wc -l < "$T/records.json")
+stored() { [ "$(said .store.records)" -ge "$had" ]; }
+check "and what the store holds" wait_for 30 stored
+check "which is no more than was told" test "$(said .store.records)" -le "$(wc -l < "$T/records.json")"
 like "people are told the same" "$("$kxwatch" status)" "^syslog +DOWN .* unix:$T/nobody$"
 # The widest line of a table, on a terminal of seventy columns.
 cat > "$T/widest.py" <<- 'END'
