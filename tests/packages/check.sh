@@ -32,7 +32,7 @@ manuals=$(printf '/usr/share/man/man3/%s.3.gz\n' kxwatch \
 
 # examples: those of a list of files on standard input. Folders have no dot.
 examples() { sed -n 's,.*/examples/,,p' | grep -F . | sorted; }
-all_examples=$({ (cd userspace/examples && find . -type f -printf '%P\n'); echo modprobe.conf; echo modules-load.conf; } | sorted)
+all_examples=$({ (cd userspace/examples && find . -type f -printf '%P\n'); printf '%s\n' modprobe.conf modules-load.conf kxwatchd-library.conf; } | sorted)
 
 # ---- Debian ----------------------------------------------------------------
 
