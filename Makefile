@@ -293,9 +293,13 @@ bench-gate:
 	bash tests/bench/cost.sh $(KERNEL) gate
 
 # What the guest of "make bench" plays, and who reads there.
-$(BUILD)/bench/workload: tests/bench/workload.c tests/bench/flights.h
+$(BUILD)/bench/workload: tests/bench/workload.c tests/bench/flights.h tests/bench/rounds.h
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -static -o $@ $<
+
+$(BUILD)/bench/handshake: tests/bench/handshake.c tests/bench/rounds.h
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -o $@ $< -lssl -lcrypto
 
 $(BUILD)/bench/reader: tests/vm/play/reader.c $(BUILD)/libkxwatch.a
 	@mkdir -p $(@D)

@@ -14,7 +14,6 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,9 +24,9 @@
 #include <unistd.h>
 
 #include "flights.h"
+#include "rounds.h"
 
 #define MAP_SIZE	65536
-#define ROUNDS_MAX	99
 #define PORT		443
 
 static const char *file;		/* of the kind that is at work */
@@ -40,14 +39,6 @@ static void die(const char *what)
 {
 	perror(what);
 	exit(1);
-}
-
-static uint64_t now(void)
-{
-	uint32_t low, high;
-
-	__asm__ volatile("lfence; rdtsc; lfence" : "=a"(low), "=d"(high) : : "memory");
-	return (uint64_t)high << 32 | low;
 }
 
 /* ---- maps and programs ------------------------------------------------------ */
@@ -266,40 +257,13 @@ static const struct kind *kind_of(const char *name)
 	exit(1);
 }
 
-static uint64_t play_round(const struct kind *kind, int count)
-{
-	uint64_t begin = now();
-	int n;
-
-	for (n = 0; n < count; n++)
-		kind->once();
-	return now() - begin;
-}
-
-static int compare(const void *a, const void *b)
-{
-	uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
-
-	return left < right ? -1 : left > right;
-}
-
 static void play(const char *name, const struct kind *kind, int count, int rounds)
 {
-	uint64_t took[ROUNDS_MAX], all;
-	int n;
-
 	if (kind->begin)
 		kind->begin();
-	all = play_round(kind, count);
-	for (n = 0; n < rounds; n++)
-		all += took[n] = play_round(kind, count);
+	rounds_play(name, kind->once, count, rounds);
 	if (kind->end)
 		kind->end();
-	qsort(took, rounds, sizeof(*took), compare);
-	printf("%s %.1f %.1f %.1f %.1f\n", name, (double)took[rounds / 2] / count,
-	       (double)took[0] / count, (double)took[rounds - 1] / count,
-	       (double)all / count / (rounds + 1));
-	fflush(stdout);
 }
 
 int main(int argc, char **argv)

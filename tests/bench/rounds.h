@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * rounds: what one of a kind of work takes, in ticks of the processor's counter, which
+ * are instructions under qemu -icount shift=0. One thread.
+ */
+#ifndef BENCH_ROUNDS_H
+#define BENCH_ROUNDS_H
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define ROUNDS_MAX	99
+
+static inline uint64_t rounds_now(void)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("lfence; rdtsc; lfence" : "=a"(low), "=d"(high) : : "memory");
+	return (uint64_t)high << 32 | low;
+}
+
+static inline uint64_t rounds_one(void (*once)(void), int count)
+{
+	uint64_t begin = rounds_now();
+	int n;
+
+	for (n = 0; n < count; n++)
+		once();
+	return rounds_now() - begin;
+}
+
+static inline int rounds_compare(const void *a, const void *b)
+{
+	uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+
+	return left < right ? -1 : left > right;
+}
+
+/*
+ * Prints "NAME MEDIAN LEAST MOST MEAN" of one, count of them making a round; a first
+ * round is reckoned with in the mean alone. rounds: 1 to ROUNDS_MAX.
+ */
+static inline void rounds_play(const char *name, void (*once)(void), int count, int rounds)
+{
+	uint64_t took[ROUNDS_MAX], all;
+	int n;
+
+	all = rounds_one(once, count);
+	for (n = 0; n < rounds; n++)
+		all += took[n] = rounds_one(once, count);
+	qsort(took, rounds, sizeof(*took), rounds_compare);
+	printf("%s %.1f %.1f %.1f %.1f\n", name, (double)took[rounds / 2] / count,
+	       (double)took[0] / count, (double)took[rounds - 1] / count,
+	       (double)all / count / (rounds + 1));
+	fflush(stdout);
+}
+
+#endif
