@@ -115,7 +115,7 @@ END
 is "sixteen at once by one thread, each in its own" \
 	"$(calls | grep '^verdict.* in python3' | sort | uniq -c | awk '{ print $1, $NF }' | xargs)" \
 	"8 port=443 8 port=4433"
-like "python turns verification off, and says so" "$(calls)" "^verify_off by .* in python3$"
+like "python turns verification off, and says so" "$(calls)" "^verify_off by .* in python3 mode=0$"
 
 head -c 32 /dev/zero > "$T/secret"
 openssl pkeyutl -encrypt -certin -inkey "$T/rsa.pem" -in "$T/secret" -out "$T/secret.rsa"
