@@ -121,7 +121,7 @@ config kafka <<< "kafka: { brokers = \"$brokers\"; };"
 tell_mock down
 begin kafka
 give "$T/first"
-check "kafka: that no broker is there is said" wait_for 60 said kafka "cannot be written: .*down"
+says kafka 60 "cannot be written: .*down" "kafka: that no broker is there is said"
 wait_for 20 has_lines "$T/kafka.json" 300
 wait_for 20 spooled kafka kafka
 kill -9 "$driver"

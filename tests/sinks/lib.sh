@@ -120,6 +120,10 @@ give() { cat "$@" >&6; }
 # The last was given: status is there when all are where they belong.
 end() { exec 6>&-; wait "$driver"; }
 said() { grep -q -- "$2" "$T/$1.said"; }
+# says NAME SECONDS WORDS TEXT: a check that they are said in that time; if not, what was.
+says() {
+	if wait_for "$2" said "$1" "$3"; then ok "$4"; else not_ok "$4" "$(tail -n 5 "$T/$1.said")"; fi
+}
 
 # run_drive NAME SECONDS < RECORDS: the sinks; what they said is in NAME.said.
 run_drive() { "$drive" "$T/$1.conf" "$2" > "$T/$1.status" 2> "$T/$1.said"; }
