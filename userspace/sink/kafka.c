@@ -85,14 +85,16 @@ static void on_delivery(rd_kafka_t *producer, const rd_kafka_message_t *m, void 
 static void on_error(rd_kafka_t *producer, int error, const char *reason, void *arg)
 {
 	struct kafka *k = arg;
+	bool all = error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN;
+	bool fatal = error == RD_KAFKA_RESP_ERR__FATAL;
 
 	(void)producer;
+	/* Of one broker there is nothing to say once all of them are down. */
+	if (k->down && !all && !fatal)
+		return;
 	snprintf(k->reason, sizeof(k->reason), "%s", reason);
-	/* Of one broker among others there is nothing to say. */
-	if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN)
-		k->down = true;
-	else if (error == RD_KAFKA_RESP_ERR__FATAL)
-		k->broken = k->down = true;
+	k->down |= all || fatal;
+	k->broken |= fatal;
 }
 
 static int on_statistics(rd_kafka_t *producer, char *text, size_t size, void *arg)
