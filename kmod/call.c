@@ -142,7 +142,7 @@ static enum kxw_call_result kxw_call_read(struct kxw_call_facts *facts,
 		/* SSL_set_verify(ssl, int mode, callback), SSL_CTX_set_verify() alike */
 		facts->mode = (u32)second;
 		facts->flags |= KXW_CALL_HAS_MODE;
-		return kxw_task_verifies(second) ? KXW_CALL_TOLD : KXW_CALL_SILENT;
+		return kxw_task_verifies(facts->mode) ? KXW_CALL_TOLD : KXW_CALL_SILENT;
 	case KXW_POINT_OWN_VERIFIER:
 		/* SSL_CTX_set_cert_verify_callback(context, callback, arg) */
 		return second ? KXW_CALL_TOLD : KXW_CALL_SILENT;
