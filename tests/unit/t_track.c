@@ -363,6 +363,48 @@ static void a_farewell_without_data(void **state)
 	tape_close(&tape);
 }
 
+/* Nor does who hangs up without a word, be it the client first or the server. */
+static void a_handshake_and_nothing_else(void **state)
+{
+	struct kxw_event *ev;
+	json_t *r;
+
+	(void)state;
+	half("tls12-ecdhe", KXW_INBOUND, 2);
+	tape_hangup(&tape, 7, 1, OUTSIDE);
+	r = tape_record(&tape, "kxwatch.handshake", 0);
+	assert_field(r, "kxwatch.handshake_end", "closed");
+	assert_field(r, "kxwatch.client_reaction", "unknown");
+	assert_field(r, "tls.established", "true");
+	tape_close(&tape);
+	half("tls12-ecdhe", KXW_INBOUND, 2);
+	ev = tape_event(&tape, KXW_EVENT_TLS);
+	ev->flow_id = 7;
+	ev->direction = KXW_INBOUND;
+	ev->tls_end = KXW_TLS_END_COMPLETE;
+	ev->messages = 1;
+	ev->message[0].type = KXW_MSG_ENCRYPTED_ALERT;
+	ev->message[0].length = 26;
+	track_event(tape.track, ev);
+	r = tape_record(&tape, "kxwatch.handshake", 0);
+	assert_field(r, "kxwatch.client_reaction", "unknown");
+	tape_close(&tape);
+}
+
+/* Who stays waits for the server to speak first. */
+static void a_handshake_that_stays_open(void **state)
+{
+	json_t *r;
+
+	(void)state;
+	half("tls12-ecdhe", KXW_INBOUND, 2);
+	track_tick(tape.track, 1000 + 30000);
+	r = tape_record(&tape, "kxwatch.handshake", 0);
+	assert_field(r, "kxwatch.handshake_end", "timeout");
+	assert_field(r, "kxwatch.client_reaction", "accepted");
+	tape_close(&tape);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -376,6 +418,8 @@ int main(void)
 		cmocka_unit_test(the_reader_stops_first),
 		cmocka_unit_test(an_alert_under_tls13_keys),
 		cmocka_unit_test(a_farewell_without_data),
+		cmocka_unit_test(a_handshake_and_nothing_else),
+		cmocka_unit_test(a_handshake_that_stays_open),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -96,7 +96,7 @@ play_version() {
 	py python-good good $good "$T/ca.pem"
 	py python-name name $good "$T/ca.pem"
 	fetch curl-k good.example $self -k
-	fetch curl good.example $self
+	fetch curl good.example $self -v 2>> "$T/curl.said"
 	fetch curl-good good.example $good --cacert "$T/ca.pem"
 	fetch curl-k-name other.example $good -kv --cacert "$T/ca.pem" 2>> "$T/curl-k-name.said"
 	for mode in default override clear own late resume; do
@@ -187,13 +187,20 @@ check "switched off, nothing is probed any more" wait_for 30 probes ""
 stop_daemon
 unload_module
 
-# Which of the two it was is curl's own word.
+# Which of two it was is curl's own word.
 absent=curl-k-name-trusted
 ! grep -q "SSL certificate verify ok" "$T/curl-k-name.said" || absent=curl-k-name
+if grep -qF "(OUT), TLS handshake, Finished" "$T/curl.said"; then
+	absent+="|curl|curl-good"
+else
+	absent+="|curl-late|curl-good-late"
+fi
 ip_of[curl-k-name-trusted]=${ip_of[curl-k-name]}
-grep -v "^$absent " "$table" > "$T/table"
+ip_of[curl-late]=${ip_of[curl]}
+ip_of[curl-good-late]=${ip_of[curl-good]}
+grep -vE "^($absent) " "$table" > "$T/table"
 
-cp "$T/records.json" "$T/kxwatchd.log" "$T/curl-k-name.said" "$OUT/"
+cp "$T/records.json" "$T/kxwatchd.log" "$T/curl.said" "$T/curl-k-name.said" "$OUT/"
 for row in "${!ip_of[@]}"; do echo "$row ${ip_of[$row]}"; done > "$T/rows"
 $python "$play/compare.py" "$T/table" "$T/rows" "$T/records.json" >&3
 is "the comparison runs to its end" $? 0

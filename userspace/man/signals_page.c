@@ -57,8 +57,8 @@ static const struct {
 	  "of its stacks are known, they are OpenSSL's or Go's, and the order of extensions,\n"
 	  "the point formats or the values of RFC 8701 are those of another one: Go's hello\n"
 	  "from a Python, a browser's from a Go program. What a program asked of OpenSSL is\n"
-	  "known only where library.verify_off has it watched; some programs ask for no\n"
-	  "verification and look at the verdict themselves." },
+	  "known only where library.verify_off has it watched; some programs, newer curl among\n"
+	  "them, ask for no verification and look at the verdict themselves." },
 	{ "destination.", "The destination",
 	  "What is the first of its kind is known only where there is a baseline: see the\n"
 	  "setting baseline, and kxwatch(8)." },

@@ -181,18 +181,22 @@ static enum client_reaction reaction_tls13(const struct handshake *h)
 	       REACTION_ACCEPTED : REACTION_UNKNOWN;
 }
 
+/*
+ * A Finished makes keys and says nothing of the certificate: some look at the verdict
+ * after it, and hang up with an alert or without a word.
+ */
 static enum client_reaction reaction_tls12(const struct handshake *h)
 {
 	const struct handshake_side *c = &h->side[CLIENT], *s = &h->side[SERVER];
+	bool over = h->end == HANDSHAKE_CLOSED || h->end == HANDSHAKE_COMPLETE;
 
-	if (c->change_cipher_spec) {
-		if (!s->change_cipher_spec)
-			return c->application_data ? REACTION_ACCEPTED : REACTION_UNKNOWN;
-		return c->encrypted_alert && !c->application_data ?
-		       REACTION_UNKNOWN : REACTION_ACCEPTED;
-	}
-	return h->end == HANDSHAKE_CLOSED && s->hello_done ?
-	       REACTION_ABORTED : REACTION_UNKNOWN;
+	if (!c->change_cipher_spec)
+		return h->end == HANDSHAKE_CLOSED && s->hello_done ?
+		       REACTION_ABORTED : REACTION_UNKNOWN;
+	if (c->application_data)
+		return REACTION_ACCEPTED;
+	return over || c->encrypted_alert || !s->change_cipher_spec ?
+	       REACTION_UNKNOWN : REACTION_ACCEPTED;
 }
 
 static enum client_reaction reaction_of(const struct handshake *h)
