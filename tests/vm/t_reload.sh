@@ -12,7 +12,7 @@ connections() {
 	done > /dev/null 2>&1
 }
 
-programs() {
+clients() {
 	while :; do
 		openssl s_client -connect '[2001:db8::10]:443' < /dev/null
 		curl -s -o /dev/null --cacert "$T/ca.pem" https://www.example.com/
@@ -51,7 +51,7 @@ echo "203.0.113.10 www.example.com" >> /etc/hosts
 serve 203.0.113.10 443 -cert "$T/www.pem" -key "$T/www.key"
 serve 2001:db8::10 443 -cert "$T/www.pem" -key "$T/www.key"
 connections &
-programs &
+clients &
 
 blind=0 lives=
 for ((cycle = 0; cycle < cycles; cycle++)); do
