@@ -309,6 +309,11 @@ static void times_are_utc(void **state)
 		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S.000000000Z", gmtime(&t));
 		assert_time(seconds * 1000000000u, text);
 	}
+	/* A second is written once, its parts each time; eight seconds later it is another. */
+	assert_time(1000000000123456789ULL, "2001-09-09T01:46:40.123456789Z");
+	assert_time(1000000000987654321ULL, "2001-09-09T01:46:40.987654321Z");
+	assert_time(1000000008987654321ULL, "2001-09-09T01:46:48.987654321Z");
+	assert_time(1000000000000000009ULL, "2001-09-09T01:46:40.000000009Z");
 	line_clean(&line);
 	assert_null(text_json_time(0));
 }
