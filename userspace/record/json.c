@@ -276,7 +276,8 @@ int record_context_init(struct record_context *c)
 		c->host[0] = '\0';
 	c->users = users_create("/etc/passwd");
 	c->offers = offers_create();
-	if (c->users && c->offers)
+	c->kept = kept_create();
+	if (c->users && c->offers && c->kept)
 		return 0;
 	record_context_clean(c);
 	return -1;
@@ -286,5 +287,6 @@ void record_context_clean(struct record_context *c)
 {
 	users_destroy(c->users);
 	offers_destroy(c->offers);
+	kept_destroy(c->kept);
 	memset(c, 0, sizeof(*c));
 }
