@@ -5,6 +5,7 @@
 
 #define PARTS_MAX	128
 #define TEXT_MAX	8192	/* bytes of one, most */
+#define SIGNALS_MAX	32	/* of one, most */
 #define WORDS		(KEPT_KEY_SIZE / sizeof(uint64_t))
 
 /* Where its key says: another of the same place takes it over. */
@@ -16,6 +17,8 @@ struct part {
 		uint32_t fact, at;	/* enum fact; from the beginning of the text */
 	} fact[FACTS];
 	size_t facts;
+	uint32_t signal[SIGNALS_MAX];	/* as the facts */
+	size_t signals;
 };
 
 struct kept {
@@ -38,6 +41,14 @@ void kept_destroy(struct kept *k)
 	free(k);
 }
 
+void kept_forget(struct kept *k)
+{
+	size_t i;
+
+	for (i = 0; i < PARTS_MAX; i++)
+		k->part[i].size = 0;
+}
+
 static size_t place_of(const union kept_key *key)
 {
 	uint64_t sum = 0;
@@ -57,9 +68,23 @@ bool kept_again(const struct kept *k, struct line *l, const union kept_key *key)
 		return false;
 	line_member(l, p->text, p->size);
 	from = l->size - p->size;
-	for (i = 0; i < p->facts && !l->failed; i++)
+	if (l->failed)
+		return true;
+	for (i = 0; i < p->facts; i++)
 		l->facts.fact[p->fact[i].fact] = (uint32_t)from + p->fact[i].at;
+	for (i = 0; i < p->signals && l->facts.signals < FACT_SIGNALS_MAX; i++)
+		l->facts.signal[l->facts.signals++] = (uint32_t)from + p->signal[i];
 	return true;
+}
+
+/* How many signals there are from there on. */
+static size_t signals_from(const struct facts *facts, size_t from)
+{
+	size_t n = 0;
+
+	while (n < facts->signals && facts->signal[facts->signals - 1 - n] >= from)
+		n++;
+	return n;
 }
 
 static void take_facts(struct part *p, const struct facts *facts, size_t from)
@@ -73,6 +98,9 @@ static void take_facts(struct part *p, const struct facts *facts, size_t from)
 		p->fact[p->facts].fact = i;
 		p->fact[p->facts++].at = facts->fact[i] - (uint32_t)from;
 	}
+	p->signals = signals_from(facts, from);
+	for (i = 0; i < p->signals; i++)
+		p->signal[i] = facts->signal[facts->signals - p->signals + i] - (uint32_t)from;
 }
 
 void kept_take(struct kept *k, const struct line *l, const union kept_key *key, size_t from)
@@ -84,7 +112,7 @@ void kept_take(struct kept *k, const struct line *l, const union kept_key *key, 
 		return;
 	/* The comma before them is whose turn it is. */
 	from += l->text[from] == ',';
-	if (l->size - from > TEXT_MAX)
+	if (l->size - from > TEXT_MAX || signals_from(&l->facts, from) > SIGNALS_MAX)
 		return;
 	text = realloc(p->text, l->size - from);
 	if (!text)

@@ -22,10 +22,16 @@ union kept_key {
 	char text[KEPT_KEY_SIZE];
 };
 
+/* Of keys that are numbers, the last: what the members are of. */
+enum kept_kind { KEPT_PROCESS = 1, KEPT_SIGNALS };
+#define KEPT_KIND	(KEPT_KEY_SIZE / sizeof(uint64_t) - 1)
+
 struct kept;
 
 struct kept *kept_create(void);		/* NULL: no memory */
 void kept_destroy(struct kept *k);
+/* Before settings change that members depend on and keys do not tell. */
+void kept_forget(struct kept *k);
 
 /* True: they are written. */
 bool kept_again(const struct kept *k, struct line *l, const union kept_key *key);

@@ -138,6 +138,7 @@ void process_json(struct line *l, const struct record_context *c, const struct p
 	key.number[1] = p->fact.id;
 	key.number[2] = p->revision;
 	key.number[3] = clock_ns(CLOCK_MONOTONIC_COARSE) / 1000000000ULL;
+	key.number[KEPT_KIND] = KEPT_PROCESS;
 	if (p->revision && kept_again(c->kept, l, &key))
 		return;
 	write_process(l, c, p);

@@ -14,7 +14,7 @@
 
 struct queue_entry {
 	struct queue_entry *next;
-	size_t size;
+	size_t size, room;
 	char text[];
 };
 
@@ -23,6 +23,7 @@ struct queue_entry {
 /* All zero when empty. */
 struct queue {
 	struct queue_entry *first, *last;
+	struct queue_entry *spare;	/* the last that left, for its room; NULL: none */
 	struct queue_entry *unsent;	/* the first that its sink does not have; NULL: it has all */
 	uint64_t entries, sent;
 	size_t bytes;			/* of the records alone */
