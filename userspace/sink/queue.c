@@ -25,7 +25,7 @@ static struct queue_entry *entry_new(struct queue *q, size_t size)
 		q->spare = NULL;
 		return e;
 	}
-	e = malloc(sizeof(*e) + size);
+	e = malloc(sizeof(*e) + size + 1);
 	if (e)
 		e->room = size;
 	return e;
@@ -55,6 +55,7 @@ int queue_add(struct queue *q, const char *text, size_t size)
 	e->next = NULL;
 	e->size = size;
 	memcpy(e->text, text, size);
+	e->text[size] = '\0';
 	if (q->last)
 		q->last->next = e;
 	else

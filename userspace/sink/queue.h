@@ -15,7 +15,7 @@
 struct queue_entry {
 	struct queue_entry *next;
 	size_t size, room;
-	char text[];
+	char text[];			/* and a NUL */
 };
 
 #define QUEUE_MAX (4 * 1024 * 1024)	/* bytes of a queue, and of one record */
