@@ -212,6 +212,7 @@ static void lines_are_held(void **state)
 	put(o, "of the next");
 	assert_file(file, want);
 	assert_int_equal(stats_of(o).written, 68);
+	assert_int_equal(stats_of(o).waiting, 1);
 	outlets_flush(o, 0);
 	assert_int_equal(stats_of(o).written, 69);
 	assert_string_equal(said, "");
