@@ -185,7 +185,7 @@ static void a_torn_end_is_ended(void **state)
 static void lines_are_held(void **state)
 {
 	struct outlets *o = sinks(file);
-	char line[16], want[64 * 8 + 1] = "";
+	char line[24], want[64 * 8 + 1] = "";
 	int i;
 
 	(void)state;
