@@ -110,6 +110,55 @@ static void keys_are_told_apart(void **state)
 	assert_true(known < 200);
 }
 
+/* A list of so many signals, behind one that is of nobody's part. */
+static bool write_signals(size_t signals)
+{
+	union kept_key key = { { signals } };
+	size_t from, i;
+	char id[16];
+	bool again;
+
+	line_begin(&line);
+	line_text(&line, "first", "another");
+	line_fact_signal(&line);
+	from = line.size;
+	again = kept_again(kept, &line, &key);
+	if (!again) {
+		line_list(&line, "signals");
+		for (i = 0; i < signals; i++) {
+			snprintf(id, sizeof(id), "s%u", (unsigned int)i);
+			line_text(&line, NULL, id);
+			line_fact_signal(&line);
+		}
+		line_close(&line);
+		kept_take(kept, &line, &key, from);
+	}
+	assert_true(line_end(&line));
+	return again;
+}
+
+static void signals_are_noted_again(void **state)
+{
+	char room[64], id[16];
+	size_t i;
+
+	(void)state;
+	assert_false(write_signals(3));
+	assert_true(write_signals(3));
+	assert_int_equal(line.facts.signals, 4);
+	for (i = 1; i < 4; i++) {
+		snprintf(id, sizeof(id), "s%u", (unsigned int)i - 1);
+		fact_read(line.text + line.facts.signal[i], room);
+		assert_string_equal(room, id);
+	}
+	/* More than there is room for are written each time. */
+	assert_false(write_signals(100));
+	assert_false(write_signals(100));
+	assert_int_equal(line.facts.signals, 101);
+	kept_forget(kept);
+	assert_false(write_signals(3));
+}
+
 static void what_is_long_is_written_anew(void **state)
 {
 	static char much[9000];
@@ -127,6 +176,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(it_is_the_same_with_its_facts, begin, end),
 		cmocka_unit_test_setup_teardown(keys_are_told_apart, begin, end),
+		cmocka_unit_test_setup_teardown(signals_are_noted_again, begin, end),
 		cmocka_unit_test_setup_teardown(what_is_long_is_written_anew, begin, end),
 	};
 
