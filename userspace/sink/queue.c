@@ -5,42 +5,51 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SPARE_MAX 65536	/* bytes of an entry that is kept for its room */
+#define SPARE_MAX	(512 * 1024)	/* bytes of entries that are kept for their room */
+#define ROOM		1024		/* which is so many bytes, or a multiple */
 
 void queue_clean(struct queue *q)
 {
+	struct queue_entry *e;
+
 	queue_rewind(q);
 	q->sent = q->entries;
 	queue_drop(q, q->entries);
-	free(q->spare);
-	q->spare = NULL;
+	while ((e = q->spare)) {
+		q->spare = e->next;
+		free(e);
+	}
+	q->spare_bytes = 0;
 }
 
-/* Where a sink keeps up, each record goes where the one before it was. */
+/* Where a sink keeps up, records go where those before them were. */
 static struct queue_entry *entry_new(struct queue *q, size_t size)
 {
 	struct queue_entry *e = q->spare;
 
-	if (e && e->room >= size) {
-		q->spare = NULL;
-		return e;
+	if (e) {
+		q->spare = e->next;
+		q->spare_bytes -= e->room;
+		if (e->room >= size)
+			return e;
+		free(e);
 	}
+	size = (size + ROOM - 1) / ROOM * ROOM;
 	e = malloc(sizeof(*e) + size + 1);
 	if (e)
 		e->room = size;
 	return e;
 }
 
-/* The larger of two is kept, if it is none of a kind. */
 static void entry_free(struct queue *q, struct queue_entry *e)
 {
-	struct queue_entry *less = q->spare;
-
-	if (e->room <= SPARE_MAX && (!less || less->room < e->room))
-		q->spare = e;
-	else
-		less = e;
-	free(less);
+	if (q->spare_bytes + e->room > SPARE_MAX) {
+		free(e);
+		return;
+	}
+	e->next = q->spare;
+	q->spare = e;
+	q->spare_bytes += e->room;
 }
 
 int queue_add(struct queue *q, const char *text, size_t size)
