@@ -39,10 +39,14 @@ ROWS = (
 
 PEERS = (
     ("an iptables rule", "peer-iptables-rule"),
+    ("ipt_NETFLOW", "peer-netflow"),
+    ("u32, NFLOG, ulogd2", "peer-ulogd"),
     ("conntrack -E", "peer-conntrack"),
-    ("auditd", "peer-auditd"),
-    ("bpftrace", "peer-bpftrace"),
     ("tcpdump", "peer-tcpdump"),
+    ("bpftrace", "peer-bpftrace"),
+    ("Falco's module, sysdig", "peer-falco"),
+    ("auditd", "peer-auditd"),
+    ("opensnitch", "peer-opensnitch"),
 )
 
 # Of the same capture.
@@ -60,18 +64,23 @@ SHOWN = (
         ("kxwatch, no TLS library: not told", "module/map-exec"),
         ("kxwatch, a TLS library known", "module/map-match"),
         ("bpftrace, a line for each", "peer-bpftrace/map-exec"),
+        ("Falco's module, sysdig", "peer-falco/map-exec"),
         ("auditd, a record for each", "peer-auditd/map-exec"))),
     ("connection, told", (
         ("kxwatch, read and decoded", "reader/connect"),
         ("kxwatch, logged", "module/connect"),
         ("an iptables rule (tells nothing)", "peer-iptables-rule/connect"),
+        ("ipt_NETFLOW", "peer-netflow/connect"),
         ("tcpdump", "peer-tcpdump/connect"),
         ("bpftrace, a line", "peer-bpftrace/connect"),
+        ("Falco's module, sysdig", "peer-falco/connect"),
         ("conntrack -E", "peer-conntrack/connect"),
-        ("auditd", "peer-auditd/connect"))),
+        ("auditd", "peer-auditd/connect"),
+        ("opensnitch, allowed", "peer-opensnitch/connect"))),
     ("1 KB over an open connection", (
         ("kxwatch", "module/send-1k"),
         ("an iptables rule", "peer-iptables-rule/send-1k"),
+        ("ipt_NETFLOW", "peer-netflow/send-1k"),
         ("conntrack -E", "peer-conntrack/send-1k"),
         ("tcpdump", "peer-tcpdump/send-1k"))),
     ("TLS 1.2 handshake", (
@@ -79,6 +88,7 @@ SHOWN = (
         ("kxwatch, read and decoded", "reader/tls12-rsa"),
         ("kxwatch, judged, as JSON", "daemon/tls12-rsa"),
         ("tcpdump (dissects nothing)", "peer-tcpdump/tls12-rsa"),
+        ("u32, NFLOG, ulogd2: a line for a packet", "peer-ulogd/tls12-rsa"),
         ("conntrack -E (no TLS)", "peer-conntrack/tls12-rsa"),
         ("auditd (no TLS)", "peer-auditd/tls12-rsa"))),
 )

@@ -150,20 +150,15 @@ int main(int argc, char **argv)
 	}
 	start_listening();
 	for (n = 4; n < argc; n++) {
-		const char *name = strtok(argv[n], ":"), *kind = strtok(NULL, ":");
-		const char *count = strtok(NULL, ":");
+		const struct rounds_work w = rounds_read(argv[n]);
 
-		file = strtok(NULL, "");
-		if (!name || !kind || !count || atoi(count) < 1) {
-			fprintf(stderr, "handshake: NAME:KIND:COUNT[:FILE]\n");
-			return 1;
-		}
-		if (!strcmp(kind, "map") && file) {
-			rounds_play(name, do_map, atoi(count), rounds);
+		file = w.file;
+		if (!strcmp(w.kind, "map") && file) {
+			rounds_play(w.name, do_map, w.count, rounds);
 			continue;
 		}
-		make_ends(kind, argv[1], argv[2]);
-		rounds_play(name, do_handshake, atoi(count), rounds);
+		make_ends(w.kind, argv[1], argv[2]);
+		rounds_play(w.name, do_handshake, w.count, rounds);
 		SSL_CTX_free(servers);
 		SSL_CTX_free(clients);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * rounds: what one of a kind of work takes, in ticks of the processor's counter, which
- * are instructions under qemu -icount shift=0. One thread.
+ * are instructions under qemu -icount shift=0; and the words that ask for it. One thread.
  */
 #ifndef BENCH_ROUNDS_H
 #define BENCH_ROUNDS_H
@@ -9,8 +9,30 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define ROUNDS_MAX	99
+
+/* NAME:KIND:COUNT[:FILE], a word of a command line. */
+struct rounds_work {
+	const char *name, *kind, *file;	/* file: NULL, none was named */
+	int count;
+};
+
+/* Takes the word apart, where it is; who is no such word ends the program. */
+static inline struct rounds_work rounds_read(char *word)
+{
+	struct rounds_work w = { .name = strtok(word, ":"), .kind = strtok(NULL, ":") };
+	const char *count = strtok(NULL, ":");
+
+	w.file = strtok(NULL, "");
+	w.count = count ? atoi(count) : 0;
+	if (w.count < 1) {
+		fprintf(stderr, "%s: is no NAME:KIND:COUNT[:FILE]\n", word ? word : "");
+		exit(1);
+	}
+	return w;
+}
 
 static inline uint64_t rounds_now(void)
 {

@@ -280,15 +280,10 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	for (n = 2; n < argc; n++) {
-		const char *name = strtok(argv[n], ":"), *kind = strtok(NULL, ":");
-		const char *count = strtok(NULL, ":");
+		const struct rounds_work w = rounds_read(argv[n]);
 
-		file = strtok(NULL, "");
-		if (!name || !kind || !count || atoi(count) < 1) {
-			fprintf(stderr, "workload: NAME:KIND:COUNT[:FILE]\n");
-			return 1;
-		}
-		play(name, kind_of(kind), atoi(count), rounds);
+		file = w.file;
+		play(w.name, kind_of(w.kind), w.count, rounds);
 	}
 	return 0;
 }

@@ -336,6 +336,11 @@ static void patterns(void **state)
 	assert_string_equal(escaped, "a\\*b\\?\\[c]\\\\d");
 	assert_true(glob_matches(GLOB_TEXT, escaped, "a*b?[c]\\d"));
 	assert_false(glob_matches(GLOB_TEXT, escaped, "axb?[c]\\d"));
+	/* Not all patterns match themselves. */
+	assert_true(glob_matches(GLOB_PATH, "/usr/bin/*", "/usr/bin/*"));
+	assert_true(glob_matches(GLOB_PATH, "/bin/[[]", "/bin/["));
+	assert_false(glob_matches(GLOB_PATH, "/bin/[ab]", "/bin/[ab]"));
+	assert_false(glob_matches(GLOB_PATH, "/bin/\\*", "/bin/\\*"));
 	assert_true(glob_literal(escaped, out, sizeof(out), &n));
 	assert_string_equal(out, "a*b?[c]\\d");
 	assert_int_equal(n, strlen(out));

@@ -218,6 +218,13 @@ static void test_not_taken(void **state)
 	assert_not_taken("3 records still wait");
 	say(&c.word, true, 7, 1, 0);
 	assert_not_taken("it took none");
+	/* Records there are, but of before the last event. */
+	say(&c.word, true, 11, 1, 0);
+	c.word.position = 99;
+	c.word.upto = 100;
+	assert_not_taken("it had read all events");
+	c.word.position = 100;
+	assert_true(cover_take_word(&c));
 }
 
 /* A daemon that says nothing: that is said, and is no fault of the host's. */

@@ -309,6 +309,11 @@ static void times_are_utc(void **state)
 		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S.000000000Z", gmtime(&t));
 		assert_time(seconds * 1000000000u, text);
 	}
+	/* A second is written once, its parts each time; eight seconds later it is another. */
+	assert_time(1000000000123456789ULL, "2001-09-09T01:46:40.123456789Z");
+	assert_time(1000000000987654321ULL, "2001-09-09T01:46:40.987654321Z");
+	assert_time(1000000008987654321ULL, "2001-09-09T01:46:48.987654321Z");
+	assert_time(1000000000000000009ULL, "2001-09-09T01:46:40.000000009Z");
 	line_clean(&line);
 	assert_null(text_json_time(0));
 }
@@ -512,6 +517,44 @@ static json_t *offer_of(size_t flow, const char *talk)
 				    "tls.client.supported_ciphers"));
 }
 
+/* The weights of the handshake's signals, added up. */
+static int weights_of(size_t flow)
+{
+	json_t *list, *signal;
+	size_t n = 0, i;
+	int sum = 0;
+
+	while (tape_record(&tape, "kxwatch.handshake", n))
+		n++;
+	tape_connect(&tape, flow, 1, "203.0.113.10");
+	tape_talk(&tape, "tls12-psk");
+	tape_play(&tape, flow, 1, 0, TAPE_ALL);
+	list = tape_get(tape_record(&tape, "kxwatch.handshake", n), "kxwatch.signals");
+	assert_true(json_array_size(list) > 0);
+	json_array_foreach(list, i, signal)
+		sum += (int)json_integer_value(json_object_get(signal, "weight"));
+	return sum;
+}
+
+/* What was kept of signals had the weights of before. */
+static void weights_after_a_report_is_configured_anew(void **state)
+{
+	struct config other;
+	char *error;
+	int before;
+
+	(void)state;
+	tape_open(&tape, "");
+	tape_process(&tape, 1, "/usr/bin/curl", "curl");
+	before = weights_of(1);
+	assert_int_equal(weights_of(2), before);
+	tape_configure(&other, "signals = ( { id = \"process.not-allowlisted\"; weight = 99; } );");
+	assert_int_equal(report_configure(tape.report, &other, &error), 0);
+	assert_int_not_equal(weights_of(3), before);
+	tape_close(&tape);
+	config_clean(&other);
+}
+
 /* Its judge numbers the hellos anew, and what was remembered of a number is another's. */
 static void hellos_after_a_report_is_configured_anew(void **state)
 {
@@ -556,6 +599,7 @@ int main(void)
 		cmocka_unit_test(a_process_with_a_hostile_name),
 		cmocka_unit_test(a_record_without_memory),
 		cmocka_unit_test(a_report_is_configured_anew),
+		cmocka_unit_test(weights_after_a_report_is_configured_anew),
 		cmocka_unit_test(hellos_after_a_report_is_configured_anew),
 	};
 

@@ -181,8 +181,101 @@ static void a_torn_end_is_ended(void **state)
 	outlets_close(o);
 }
 
-/* 1 MiB each, and two besides. */
-static void a_file_is_rotated(void **state)
+/* What comes at once is written at once: by the next tick, or when it is much. */
+static void lines_are_held(void **state)
+{
+	struct outlets *o = sinks(file);
+	char line[24], want[64 * 8 + 1] = "";
+	int i;
+
+	(void)state;
+	outlets_hold(o);
+	put(o, "one");
+	put(o, "");
+	put(o, "three");
+	assert_file(file, "");
+	assert_int_equal(stats_of(o).waiting, 3);
+	assert_false(outlets_tick(o, 0));
+	assert_file(file, "one\n\nthree\n");
+	assert_int_equal(stats_of(o).written, 3);
+	assert_int_equal(stats_of(o).waiting, 0);
+	put(o, "four");
+	assert_file(file, "one\n\nthree\nfour\n");
+	assert_int_equal(truncate(file, 0), 0);
+	outlets_hold(o);
+	for (i = 0; i < 64; i++) {
+		snprintf(line, sizeof(line), "line %02d", i);
+		strcat(strcat(want, line), "\n");
+		assert_file(file, "");
+		put(o, line);
+	}
+	put(o, "of the next");
+	assert_file(file, want);
+	assert_int_equal(stats_of(o).written, 68);
+	assert_int_equal(stats_of(o).waiting, 1);
+	outlets_flush(o, 0);
+	assert_int_equal(stats_of(o).written, 69);
+	assert_string_equal(said, "");
+	outlets_close(o);
+}
+
+/* Those that were written are not given again, the head of a line is finished. */
+static void a_full_disk_tears_no_held_line(void **state)
+{
+	struct outlets *o = sinks(file);
+
+	(void)state;
+	outlets_hold(o);
+	put(o, "first");
+	put(o, "second");
+	put(o, "third");
+	limit(9);
+	outlets_tick(o, 0);
+	assert_file(file, "first\nsec");
+	assert_int_equal(stats_of(o).written, 1);
+	put(o, "fourth");
+	assert_false(outlets_tick(o, 0));
+	assert_true(stats_of(o).failing);
+	assert_int_equal(stats_of(o).waiting, 3);
+	assert_file(file, "first\nsec");
+	outlets_hold(o);
+	limit(15);
+	outlets_tick(o, 0);
+	limit(RLIM_INFINITY);
+	outlets_tick(o, 0);
+	outlets_tick(o, 0);
+	assert_true(outlets_secure(o, 0));
+	assert_file(file, "first\nsecond\nthird\nfourth\n");
+	assert_int_equal(stats_of(o).written, 4);
+	assert_int_equal(stats_of(o).dropped, 0);
+	outlets_close(o);
+}
+
+/* Who takes over gets what was held, be it written or not. */
+static void held_lines_are_not_lost(void **state)
+{
+	struct outlets *old = sinks(file), *o;
+	char fresh[80];
+
+	(void)state;
+	snprintf(fresh, sizeof(fresh), "%s.fresh", file);
+	outlets_hold(old);
+	put(old, "one");
+	put(old, "two");
+	limit(5);
+	o = sinks(fresh);
+	outlets_succeed(o, old, &config, 0);
+	limit(RLIM_INFINITY);
+	outlets_tick(o, 0);
+	assert_true(outlets_secure(o, 0));
+	assert_file(file, "one\n");
+	assert_file(fresh, "two\n");
+	outlets_close(o);
+	unlink(fresh);
+}
+
+/* 1 MiB each, and two besides; held or not. */
+static void rotate_file(bool hold)
 {
 	static char line[100 * 1024];
 	char name[80], want[256];
@@ -190,15 +283,17 @@ static void a_file_is_rotated(void **state)
 	struct stat st;
 	unsigned int i;
 
-	(void)state;
 	config.sinks.rotate_size = 1;
 	config.sinks.rotate_files = 2;
 	o = sinks(file);
 	memset(line, 'x', sizeof(line));
 	for (i = 0; i < 45; i++) {
+		if (hold)
+			outlets_hold(o);
 		line[0] = (char)('a' + i / 11);
 		outlets_put(o, line, sizeof(line), NULL, 0);
 	}
+	outlets_flush(o, 0);
 	outlets_close(o);
 	config.sinks.rotate_size = 0;
 	/* Eleven lines a file: the fifth holds the last, the first two are gone. */
@@ -212,6 +307,13 @@ static void a_file_is_rotated(void **state)
 	}
 	snprintf(name, sizeof(name), "%s.3", file);
 	assert_int_equal(stat(name, &st), -1);
+}
+
+static void a_file_is_rotated(void **state)
+{
+	(void)state;
+	rotate_file(false);
+	rotate_file(true);
 }
 
 static void a_reader_that_went_away(void **state)
@@ -266,6 +368,9 @@ int main(void)
 		cmocka_unit_test_setup(waiting_is_bounded, begin),
 		cmocka_unit_test_setup(a_successor_takes_over, begin),
 		cmocka_unit_test_setup(a_torn_end_is_ended, begin),
+		cmocka_unit_test_setup(lines_are_held, begin),
+		cmocka_unit_test_setup(a_full_disk_tears_no_held_line, begin),
+		cmocka_unit_test_setup(held_lines_are_not_lost, begin),
 		cmocka_unit_test_setup(a_file_is_rotated, begin),
 		cmocka_unit_test_setup(a_reader_that_went_away, begin),
 	};

@@ -90,6 +90,22 @@ static void the_one_used_longest_ago_goes_first(void **state)
 	process_table_destroy(t);
 }
 
+/* Who keeps what is told of an image must see that there is more to tell. */
+static void a_change_is_another_revision(void **state)
+{
+	struct process_table *t = process_table_create(3, NULL);
+	struct kxw_process f = fact(1, 10, "/bin/x"), other = fact(2, 11, "/bin/x");
+	uint64_t first = process_table_add(t, &f, 1)->revision;
+
+	(void)state;
+	assert_int_not_equal(first, 0);
+	process_table_add(t, &other, 1);
+	assert_int_equal(process_table_find(t, 1)->revision, first);
+	f.exe = "/bin/y";
+	assert_int_not_equal(process_table_add(t, &f, 1)->revision, first);
+	process_table_destroy(t);
+}
+
 static void a_parent_is_found_by_pid_and_start(void **state)
 {
 	struct process_table *t = process_table_create(8, NULL);
@@ -230,6 +246,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_image_keeps_its_own_copy),
 		cmocka_unit_test(the_one_used_longest_ago_goes_first),
+		cmocka_unit_test(a_change_is_another_revision),
 		cmocka_unit_test(a_parent_is_found_by_pid_and_start),
 		cmocka_unit_test(a_parent_that_is_not_in_the_table_is_asked_for),
 		cmocka_unit_test(libraries_are_kept_once),

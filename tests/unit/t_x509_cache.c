@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include <tls/x509.h>
+#include <tls/x509_verdicts.h>
 
 #include "pki_chain.h"
 
@@ -232,6 +233,47 @@ static void test_verdicts_are_per_name(void **state)
 	pki_free(&leaf);
 }
 
+static void assert_key(struct x509_verdicts *c, const uint8_t *body, size_t size,
+		       const struct cert_context *ctx, unsigned char key[LRU_KEY_SIZE], bool same)
+{
+	unsigned char one[LRU_KEY_SIZE];
+
+	x509_verdicts_key(c, body, size, ctx, one);
+	assert_true(same == !memcmp(one, key, LRU_KEY_SIZE));
+	memcpy(key, one, LRU_KEY_SIZE);
+}
+
+/* Chains that end alike are told apart, and each is known again; very long ones and none, too. */
+static void test_keys(void **state)
+{
+	static uint8_t body[9000];
+	struct cert_context a = { .server_name = "a" }, b = { .server_name = "b" };
+	struct cert_context none = { .tls13 = false }, tls13 = { .tls13 = true };
+	const size_t sizes[] = { 9000, 100, 7, 1 };
+	struct x509_verdicts *c = x509_verdicts_new();
+	unsigned char key[LRU_KEY_SIZE] = { 0 };
+	size_t i;
+
+	(void)state;
+	assert_non_null(c);
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		assert_key(c, body, sizes[i], &a, key, false);
+		assert_key(c, body, sizes[i], &a, key, true);
+		assert_key(c, body, sizes[i], &b, key, false);
+		assert_key(c, body, sizes[i], &none, key, false);
+		assert_key(c, body, sizes[i], &tls13, key, false);
+		assert_key(c, body, sizes[i], &tls13, key, true);
+		body[0] ^= 1;
+		assert_key(c, body, sizes[i], &tls13, key, false);
+		assert_key(c, body, sizes[i], &tls13, key, true);
+		body[0] ^= 1;
+		assert_key(c, body, sizes[i], &tls13, key, false);
+	}
+	assert_key(c, NULL, 0, &a, key, false);
+	assert_key(c, NULL, 0, &a, key, true);
+	x509_verdicts_free(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +283,7 @@ int main(void)
 		cmocka_unit_test(test_path_has_a_bound),
 		cmocka_unit_test(test_verdicts_end_with_the_certificate),
 		cmocka_unit_test(test_verdicts_are_per_name),
+		cmocka_unit_test(test_keys),
 	};
 
 	return cmocka_run_group_tests(tests, make_cas, drop_cas);

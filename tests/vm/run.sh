@@ -94,7 +94,7 @@ prepare() {
 	for script in $(for name in $names; do
 		sed -n 's/^# prepare: //p' "tests/vm/t_$name.sh"
 	done | sort -u); do
-		KREL=$KREL bash "tests/vm/$script" "$suite" "$root" || return 1
+		KREL=$KREL KDIR=$KDIR EXTRA=$EXTRA bash "tests/vm/$script" "$suite" "$root" || return 1
 	done
 }
 

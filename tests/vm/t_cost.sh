@@ -3,12 +3,13 @@
 # machine: counting
 # append: nokaslr quiet
 # prepare: cost.sh
-# needs: auditd bpftrace conntrack iptables tcpdump
+# needs: auditd bpftrace conntrack falcosecurity-scap-dkms iptables iptables-netflow-dkms
+# needs: opensnitch sysdig tcpdump ulogd2
 # What the module and its daemon cost, in instructions: each kind of work without
 # them, with them and without them again, in one boot, and then what others cost: some
 # of these leave something behind.
 # "make bench" makes a table of what is left in figures: "STAGE NAME MEDIAN LEAST MOST",
-# and "fact NAME VALUE". BENCH_PEERS=none: kxwatch alone.
+# and "fact NAME VALUE". BENCH_PEERS=none: kxwatch alone; or names of those to measure.
 
 . "$TREE/tests/vm/cost_stages.sh"
 . "$TREE/tests/vm/cost_peers.sh"

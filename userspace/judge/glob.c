@@ -13,7 +13,12 @@ bool glob_matches(enum glob_kind kind, const char *pattern, const char *text)
 		[GLOB_PATH] = FNM_PATHNAME, [GLOB_TEXT] = 0, [GLOB_NAME] = FNM_CASEFOLD,
 	};
 
-	return !pattern || (text && !fnmatch(pattern, text, flags[kind]));
+	if (!pattern || !text)
+		return !pattern;
+	/* Nearly all entries name one program: only these two mean something else than themselves. */
+	if (!strcmp(pattern, text) && !strchr(pattern, '[') && !strchr(pattern, '\\'))
+		return true;
+	return !fnmatch(pattern, text, flags[kind]);
 }
 
 bool glob_literal(const char *pattern, char *out, size_t size, size_t *length)

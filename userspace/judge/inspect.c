@@ -35,7 +35,7 @@ struct identity {
 
 /* What was seen of a program. */
 struct recent {
-	uint64_t id, start, at;	/* as the module knows it; CLOCK_MONOTONIC, ns */
+	uint64_t id, start, at;	/* as the module knows it; a monotonic clock, ns */
 	size_t libraries;	/* that it had then */
 	struct inspection seen;
 };
@@ -134,7 +134,7 @@ static struct timespec now(void)
 {
 	struct timespec t = { 0, 0 };
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
 	return t;
 }
 

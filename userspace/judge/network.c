@@ -74,14 +74,11 @@ int network_parse(struct network *n, const char *text)
 
 bool network_has(const struct network *n, const struct kxw_endpoint *e)
 {
-	unsigned int i;
+	const unsigned int whole = n->prefix / 8, rest = n->prefix % 8;
 
-	if (n->ip_size != e->ip_size)
+	if (n->ip_size != e->ip_size || memcmp(n->ip, e->ip, whole))
 		return false;
-	for (i = 0; i < n->prefix; i++)
-		if (bit_at(n->ip, i) != bit_at(e->ip, i))
-			return false;
-	return true;
+	return !rest || !((n->ip[whole] ^ e->ip[whole]) >> (8 - rest));
 }
 
 int network_list_add(struct network_list *l, const char *text)

@@ -201,27 +201,49 @@ static void evaluate_certificate(struct signal_set *s, const struct cert_report 
 	    reaction == REACTION_ABORTED);
 }
 
+static bool begins(const char *text, const char *word)
+{
+	return !strncmp(text, word, strlen(word));
+}
+
+/* By what the registry's name says, which is looked through word by word. */
+static void evaluate_cipher_name(struct signal_set *s, const char *name)
+{
+	for (; (name = strchr(name, '_')); name++) {
+		switch (name[1]) {
+		case 'W':
+			put(s, SIGNAL_CIPHER_NULL, begins(name, "_WITH_NULL_"));
+			break;
+		case 'R':
+			put(s, SIGNAL_CIPHER_RC4, begins(name, "_RC4_"));
+			put(s, SIGNAL_CIPHER_DES, begins(name, "_RC2_"));
+			break;
+		case 'D':
+			put(s, SIGNAL_CIPHER_DES, begins(name, "_DES_") || begins(name, "_DES40_"));
+			break;
+		case '3':
+			put(s, SIGNAL_CIPHER_3DES, begins(name, "_3DES_"));
+			break;
+		case 'E':
+			put(s, SIGNAL_KX_EXPORT, begins(name, "_EXPORT"));
+			break;
+		}
+	}
+}
+
 static void evaluate_cipher(struct signal_set *s, const struct handshake *h)
 {
-	bool null, rc4, des, des3, export;
-	const char *name;
+	const char *name = cipher_name(h->cipher);
 
 	/* Suites of SSL 2.0 have other numbers. */
 	if (!h->version || h->ssl2_server)
 		return;
-	name = cipher_name(h->cipher) ? cipher_name(h->cipher) : "";
-	/* By what the registry's name says; TLS_SHA256_SHA256 and its kin hide nothing (RFC 9150). */
-	null = strstr(name, "WITH_NULL_") || h->cipher == 0xc0b4 || h->cipher == 0xc0b5;
-	rc4 = strstr(name, "_RC4_");
-	des = strstr(name, "_RC2_") || strstr(name, "_DES_") || strstr(name, "_DES40_");
-	des3 = strstr(name, "_3DES_");
-	export = strstr(name, "_EXPORT");
-	put(s, SIGNAL_CIPHER_NULL, null);
-	put(s, SIGNAL_CIPHER_RC4, rc4);
-	put(s, SIGNAL_CIPHER_DES, des);
-	put(s, SIGNAL_CIPHER_3DES, des3);
-	put(s, SIGNAL_KX_EXPORT, export);
-	put(s, SIGNAL_CIPHER_WEAK, null || rc4 || des || des3 || export);
+	evaluate_cipher_name(s, name ? name : "");
+	/* TLS_SHA256_SHA256 and its kin hide nothing (RFC 9150). */
+	put(s, SIGNAL_CIPHER_NULL, h->cipher == 0xc0b4 || h->cipher == 0xc0b5);
+	put(s, SIGNAL_CIPHER_WEAK, signals_have(s, SIGNAL_CIPHER_NULL) ||
+	    signals_have(s, SIGNAL_CIPHER_RC4) || signals_have(s, SIGNAL_CIPHER_DES) ||
+	    signals_have(s, SIGNAL_CIPHER_3DES) || signals_have(s, SIGNAL_KX_EXPORT));
 }
 
 static bool has_curve(uint32_t kx)

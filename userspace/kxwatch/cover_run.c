@@ -214,13 +214,18 @@ static int watch(struct cover *c, struct kxw *k, unsigned int patience)
 	return 0;
 }
 
-/* Some seconds, so that what waits for a sink is there, and the daemon has said so. */
-static void hear(struct cover *c, const char *settings)
+/*
+ * Some seconds, so that what waits for a sink is there, and the daemon has said so: its
+ * word may be a second old, of before it read what the canaries did.
+ */
+static void hear(struct cover *c, const struct kxw *k, const char *settings)
 {
 	uint64_t end = now_of(CLOCK_MONOTONIC) + HEAR_MAX * MS;
+	struct kxw_position last;
 
+	kxw_tell(k, &last);
 	do {
-		cover_word_take(&c->word, settings);
+		cover_word_take(&c->word, settings, last.seq);
 		if (cover_take_word(c))
 			break;
 		usleep(HEAR_TURN * 1000);
@@ -255,7 +260,7 @@ static int let_out(struct cover *c, struct kxw *k, const struct cover_options *o
 		ret = kxw_seek_end(k);
 	if (ret)
 		return command_failed(k, ret);
-	cover_word_take(&c->word_before, options->config);
+	cover_word_take(&c->word_before, options->config, 0);
 	c->began = now_of(CLOCK_REALTIME);
 	c->module.canaries = &c->canaries;
 	c->module.pidns = own_pidns();
@@ -267,7 +272,7 @@ static int let_out(struct cover *c, struct kxw *k, const struct cover_options *o
 		fprintf(stderr, "kxwatch: interrupted\n");
 		return COMMAND_FAILED;
 	}
-	hear(c, options->config);
+	hear(c, k, options->config);
 	exit_status = ret ? command_failed(k, ret) : check_canaries(c);
 	/* A module that knows no probes has none. */
 	kxw_probes(k, cover_library_count, c);

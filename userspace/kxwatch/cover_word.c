@@ -7,14 +7,16 @@
 
 #include "daemon_side.h"
 
-void cover_word_take(struct cover_word *w, const char *settings)
+void cover_word_take(struct cover_word *w, const char *settings, uint64_t upto)
 {
 	static struct daemon_side side;		/* too large for a stack */
 	const struct sink_metrics *s;
 	size_t i;
 
 	memset(w, 0, sizeof(*w));
+	w->upto = upto;
 	daemon_side_look(&side, settings, "/proc");
+	w->position = side.known ? side.state.position : 0;
 	for (i = 0; side.known && i < side.state.sinks && i < COVER_WORDS_MAX; i++) {
 		s = &side.state.sink[i];
 		snprintf(w->sink[i].name, sizeof(w->sink[i].name), "%s", s->name);
@@ -52,7 +54,7 @@ bool cover_word_taken(const struct cover_word *before, const struct cover_word *
 	if (a == after->sinks || b == before->sinks || after->sink[a].written < before->sink[b].written)
 		return false;
 	*records = after->sink[a].written - before->sink[b].written;
-	return after->sink[a].up && *records && !after->sink[a].waiting &&
+	return after->position >= after->upto && after->sink[a].up && *records && !after->sink[a].waiting &&
 	       after->sink[a].lost == before->sink[b].lost;
 }
 
@@ -71,6 +73,8 @@ void cover_word_why(const struct cover_word *before, const struct cover_word *af
 	else if (after->sink[a].waiting)
 		snprintf(text, size, "the daemon says that %" PRIu64 " records still wait",
 			 after->sink[a].waiting);
+	else if (after->position < after->upto)
+		snprintf(text, size, "the daemon did not say that it had read all events");
 	else
 		snprintf(text, size, "the daemon says that it took none");
 }

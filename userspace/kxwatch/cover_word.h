@@ -19,12 +19,14 @@ struct cover_word {
 		uint64_t written, lost, waiting;
 	} sink[COVER_WORDS_MAX];
 	size_t sinks;			/* 0: it said nothing */
+	uint64_t position;		/* the last event that it had read, */
+	uint64_t upto;			/* and that it must have, for its word to be of them all */
 };
 
 /* settings: as daemon_side_look() has it. */
-void cover_word_take(struct cover_word *w, const char *settings);
+void cover_word_take(struct cover_word *w, const char *settings, uint64_t upto);
 bool cover_word_has(const struct cover_word *w, const char *sink);
-/* Whether the sink is up, has taken records since, lost none, and none waits. */
+/* Whether all was read by then, the sink is up, has taken records since, lost none, and none waits. */
 bool cover_word_taken(const struct cover_word *before, const struct cover_word *after,
 		      const char *sink, uint64_t *records);
 /* In a sentence, why not. */

@@ -115,8 +115,10 @@ static void emit(const struct line *line, void *arg)
 
 int daemon_read(struct daemon *d)
 {
-	int ret = feed_read(&d->feed);
+	int ret;
 
+	outlets_hold(d->outlets);
+	ret = feed_read(&d->feed);
 	if (d->soon)
 		d->soon = outlets_tick(d->outlets, clock_ms());
 	return ret;

@@ -2,7 +2,8 @@
 /*
  * attribute: attributes one after the other, and the value of one that a policy has let
  * pass, or none. What is told of a handshake has a hundred and fifty: libnl would be
- * called several times for each. For decode; pure, any thread.
+ * called several times for each. What comes in every event is read in one pass. For
+ * decode; pure, any thread.
  * NULL, which stands for an absent attribute, gives 0 or NULL.
  */
 #ifndef LIB_ATTRIBUTE_H
@@ -11,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+
+#include <linux/genetlink.h>
 
 #include <netlink/attr.h>
 
@@ -43,25 +46,49 @@ static inline int attribute_size(const struct nlattr *at)
 	return at->nla_len - NLA_HDRLEN;
 }
 
+/* Whether it is as the policy has it; what that does not know is. */
+static inline bool attribute_fits(struct nlattr *at, int max, const struct nla_policy *policy)
+{
+	const int type = attribute_type(at), size = attribute_size(at);
+	const struct nla_policy *p;
+
+	if (type > max)
+		return true;
+	p = &policy[type];
+	if (size < p->minlen || (p->maxlen && size > p->maxlen))
+		return false;
+	return p->type != NLA_STRING || !((const char *)attribute_data(at))[size - 1];
+}
+
+static inline bool attribute_holds(struct nlattr *at, int left, int type)
+{
+	for (; attribute_ok(at, left); at = attribute_next(at, &left))
+		if (attribute_type(at) == type)
+			return true;
+	return false;
+}
+
 /* As nla_parse(): false if one is not as the policy has it. */
 static inline bool attribute_parse(struct nlattr *at, int left, struct nlattr **tb, int max,
 				   const struct nla_policy *policy)
 {
 	memset(tb, 0, sizeof(*tb) * (size_t)(max + 1));
 	for (; attribute_ok(at, left); at = attribute_next(at, &left)) {
-		int size = attribute_size(at);
-		const struct nla_policy *p;
-
-		if (attribute_type(at) > max)
-			continue;
-		p = &policy[attribute_type(at)];
-		if (size < p->minlen || (p->maxlen && size > p->maxlen))
+		if (!attribute_fits(at, max, policy))
 			return false;
-		if (p->type == NLA_STRING && ((const char *)attribute_data(at))[size - 1])
-			return false;
-		tb[attribute_type(at)] = at;
+		if (attribute_type(at) <= max)
+			tb[attribute_type(at)] = at;
 	}
 	return true;
+}
+
+/* The first attribute of a generic netlink message and how many bytes of them there are. */
+static inline struct nlattr *attribute_first(struct nlmsghdr *nlh, int *left)
+{
+	const int before = NLMSG_HDRLEN + GENL_HDRLEN;
+
+	*left = (int)nlh->nlmsg_len - before;
+	return *left < 0 ? NULL : (struct nlattr *)((char *)nlh + before);
 }
 
 static inline uint32_t get_u32(struct nlattr *at)

@@ -11,10 +11,10 @@
 static int parse_message(struct nlmsghdr *nlh, struct nlattr **tb, int max,
 			 const struct nla_policy *policy)
 {
-	if (!nlmsg_valid_hdr(nlh, GENL_HDRLEN))
-		return KXWE_PROTOCOL;
-	return attribute_parse(nlmsg_attrdata(nlh, GENL_HDRLEN), nlmsg_attrlen(nlh, GENL_HDRLEN), tb,
-			       max, policy) ? 0 : KXWE_PROTOCOL;
+	int left;
+	struct nlattr *at = attribute_first(nlh, &left);
+
+	return at && attribute_parse(at, left, tb, max, policy) ? 0 : KXWE_PROTOCOL;
 }
 
 static int parse_nest(struct nlattr *at, struct nlattr **tb, int max,
@@ -27,8 +27,8 @@ static int parse_nest(struct nlattr *at, struct nlattr **tb, int max,
 /* The kernel gives the first bytes as they are; readers want a NUL behind them. */
 static void get_args(struct nlattr *at, struct kxw_process *p, struct kxw_scratch *scratch)
 {
-	const char *args = nla_data(at);
-	size_t size = (size_t)nla_len(at);
+	const char *args = attribute_data(at);
+	size_t size = (size_t)attribute_size(at);
 
 	if (!size)
 		return;
@@ -121,34 +121,71 @@ static int get_library(struct nlattr *nest, struct kxw_library *l)
 	return 0;
 }
 
-static int get_endpoint(struct nlattr *ip, struct nlattr *port, struct kxw_endpoint *end)
-{
-	int size = ip ? nla_len(ip) : 0;
+/* ---- what comes in every event ---- */
 
-	if ((size && size != 4 && size != 16) || get_u32(port) > UINT16_MAX)
-		return KXWE_PROTOCOL;
-	if (size)
-		memcpy(end->ip, nla_data(ip), (size_t)size);
-	end->ip_size = (uint8_t)size;
-	end->port = (uint16_t)get_u32(port);
-	return 0;
+/*
+ * The value of an attribute, of the length that the policy has for it: to ask its table
+ * a hundred and fifty times for each handshake would take as long again.
+ */
+#define TAKE_U32(to) do { \
+	if (attribute_size(at) != sizeof(uint32_t)) \
+		return KXWE_PROTOCOL; \
+	(to) = get_u32(at); \
+} while (0)
+
+#define TAKE_U64(to) do { \
+	if (attribute_size(at) != sizeof(uint64_t)) \
+		return KXWE_PROTOCOL; \
+	(to) = get_u64(at); \
+} while (0)
+
+static bool is_string(struct nlattr *at)
+{
+	const char *text = attribute_data(at);
+	int size = attribute_size(at);
+
+	return size && !text[size - 1];
 }
 
-static int get_flow(struct nlattr **tb, struct kxw_flow *f)
+static bool get_endpoint(struct nlattr *ip, uint32_t port, struct kxw_endpoint *end)
 {
-	if (get_endpoint(tb[KXW_A_FLOW_LOCAL_IP], tb[KXW_A_FLOW_LOCAL_PORT], &f->local) ||
-	    get_endpoint(tb[KXW_A_FLOW_REMOTE_IP], tb[KXW_A_FLOW_REMOTE_PORT], &f->remote))
-		return KXWE_PROTOCOL;
-	f->id = get_u64(tb[KXW_A_FLOW_ID]);
-	f->process_id = get_u64(tb[KXW_A_FLOW_PROCESS_ID]);
-	f->netns = get_u32(tb[KXW_A_FLOW_NETNS]);
-	f->established = tb[KXW_A_FLOW_ESTABLISHED];
-	f->outcome = get_u32(tb[KXW_A_FLOW_OUTCOME]);
-	f->duration = get_u64(tb[KXW_A_FLOW_DURATION]);
-	f->known_bytes = tb[KXW_A_FLOW_BYTES_OUT] && tb[KXW_A_FLOW_BYTES_IN];
-	f->bytes_out = get_u64(tb[KXW_A_FLOW_BYTES_OUT]);
-	f->bytes_in = get_u64(tb[KXW_A_FLOW_BYTES_IN]);
-	return 0;
+	int size = ip ? attribute_size(ip) : 0;
+
+	if ((ip && size != 4 && size != 16) || port > UINT16_MAX)
+		return false;
+	if (size)
+		memcpy(end->ip, attribute_data(ip), (size_t)size);
+	end->ip_size = (uint8_t)size;
+	end->port = (uint16_t)port;
+	return true;
+}
+
+/* *f is all 0. */
+static int get_flow(struct nlattr *at, int left, struct kxw_flow *f)
+{
+	struct nlattr *ip[2] = { NULL, NULL };
+	uint32_t port[2] = { 0, 0 };
+	bool out = false, in = false;
+
+	for (; attribute_ok(at, left); at = attribute_next(at, &left)) {
+		switch (attribute_type(at)) {
+		case KXW_A_FLOW_ID:		TAKE_U64(f->id); break;
+		case KXW_A_FLOW_PROCESS_ID:	TAKE_U64(f->process_id); break;
+		case KXW_A_FLOW_NETNS:		TAKE_U32(f->netns); break;
+		case KXW_A_FLOW_LOCAL_IP:	ip[0] = at; break;
+		case KXW_A_FLOW_LOCAL_PORT:	TAKE_U32(port[0]); break;
+		case KXW_A_FLOW_REMOTE_IP:	ip[1] = at; break;
+		case KXW_A_FLOW_REMOTE_PORT:	TAKE_U32(port[1]); break;
+		case KXW_A_FLOW_ESTABLISHED:	f->established = true; break;
+		case KXW_A_FLOW_OUTCOME:	TAKE_U32(f->outcome); break;
+		case KXW_A_FLOW_DURATION:	TAKE_U64(f->duration); break;
+		case KXW_A_FLOW_BYTES_OUT:	TAKE_U64(f->bytes_out); out = true; break;
+		case KXW_A_FLOW_BYTES_IN:	TAKE_U64(f->bytes_in); in = true; break;
+		}
+	}
+	f->known_bytes = out && in;
+	return get_endpoint(ip[0], port[0], &f->local) &&
+	       get_endpoint(ip[1], port[1], &f->remote) ? 0 : KXWE_PROTOCOL;
 }
 
 static const struct {
@@ -190,97 +227,110 @@ static int get_call(struct nlattr *nest, struct kxw_call *c)
 
 static int get_message(struct nlattr *nest, struct kxw_message *m)
 {
-	struct nlattr *tb[KXW_A_MESSAGE_MAX + 1];
+	struct nlattr *at = attribute_data(nest);
+	int left = attribute_size(nest);
+	bool typed = false;
 
-	if (parse_nest(nest, tb, KXW_A_MESSAGE_MAX, kxw_message_policy) ||
-	    !tb[KXW_A_MESSAGE_TYPE])
-		return KXWE_PROTOCOL;
-	m->type = get_u32(tb[KXW_A_MESSAGE_TYPE]);
-	m->version = get_u32(tb[KXW_A_MESSAGE_VERSION]);
-	m->length = get_u32(tb[KXW_A_MESSAGE_LENGTH]);
-	m->offset = get_u32(tb[KXW_A_MESSAGE_OFFSET]);
-	m->kx = get_u32(tb[KXW_A_MESSAGE_KX]);
-	m->reserved = 0;
-	m->data = NULL;
-	m->size = 0;
-	if (tb[KXW_A_MESSAGE_DATA]) {
-		m->data = attribute_data(tb[KXW_A_MESSAGE_DATA]);
-		m->size = (size_t)attribute_size(tb[KXW_A_MESSAGE_DATA]);
+	memset(m, 0, sizeof(*m));
+	for (; attribute_ok(at, left); at = attribute_next(at, &left)) {
+		switch (attribute_type(at)) {
+		case KXW_A_MESSAGE_TYPE:	TAKE_U32(m->type); typed = true; break;
+		case KXW_A_MESSAGE_VERSION:	TAKE_U32(m->version); break;
+		case KXW_A_MESSAGE_LENGTH:	TAKE_U32(m->length); break;
+		case KXW_A_MESSAGE_OFFSET:	TAKE_U32(m->offset); break;
+		case KXW_A_MESSAGE_KX:		TAKE_U32(m->kx); break;
+		case KXW_A_MESSAGE_DATA:
+			m->data = attribute_data(at);
+			m->size = (size_t)attribute_size(at);
+			break;
+		}
 	}
 	/* Who assembles a message counts on its parts lying inside of it. */
-	if (m->offset > m->length || m->size > m->length - m->offset)
-		return KXWE_PROTOCOL;
-	return 0;
+	return typed && m->offset <= m->length && m->size <= m->length - m->offset ?
+	       0 : KXWE_PROTOCOL;
 }
 
-static int get_messages(struct nlmsghdr *nlh, struct kxw_event *ev)
-{
-	struct nlattr *at = nlmsg_attrdata(nlh, GENL_HDRLEN);
-	int left = nlmsg_attrlen(nlh, GENL_HDRLEN);
+/* What comes nested in an event, and of which the last counts. */
+struct sets {
+	struct nlattr *process, *library, *flow, *call;
+};
 
-	for (; attribute_ok(at, left); at = attribute_next(at, &left)) {
-		if (attribute_type(at) != KXW_A_EVENT_MESSAGE || ev->messages == KXW_MESSAGES_MAX)
-			continue;
-		if (get_message(at, &ev->message[ev->messages]))
-			return KXWE_PROTOCOL;
-		ev->messages++;
-	}
-	return 0;
-}
-
-/* The sets that come nested in an event. */
-static int get_sets(struct nlattr **tb, struct kxw_event *ev, struct kxw_scratch *scratch)
+static int get_sets(const struct sets *s, struct kxw_event *ev, struct kxw_scratch *scratch)
 {
 	struct nlattr *process[KXW_A_PROCESS_MAX + 1];
-	struct nlattr *flow[KXW_A_FLOW_MAX + 1];
 
-	if (tb[KXW_A_EVENT_PROCESS]) {
-		if (parse_nest(tb[KXW_A_EVENT_PROCESS], process, KXW_A_PROCESS_MAX,
-			       kxw_process_policy))
+	if (s->process) {
+		if (parse_nest(s->process, process, KXW_A_PROCESS_MAX, kxw_process_policy))
 			return KXWE_PROTOCOL;
 		get_process(process, &ev->process, scratch);
 	}
-	if (tb[KXW_A_EVENT_LIBRARY] && get_library(tb[KXW_A_EVENT_LIBRARY], &ev->library))
+	if (s->library && get_library(s->library, &ev->library))
 		return KXWE_PROTOCOL;
-	if (tb[KXW_A_EVENT_CALL]) {
-		if (get_call(tb[KXW_A_EVENT_CALL], &scratch->call))
+	if (s->call) {
+		if (get_call(s->call, &scratch->call))
 			return KXWE_PROTOCOL;
 		ev->call = &scratch->call;
 	}
-	if (tb[KXW_A_EVENT_FLOW]) {
-		if (parse_nest(tb[KXW_A_EVENT_FLOW], flow, KXW_A_FLOW_MAX, kxw_flow_policy))
+	return s->flow ? get_flow(attribute_data(s->flow), attribute_size(s->flow), &ev->flow) : 0;
+}
+
+static int get_attribute(struct nlattr *at, struct kxw_event *ev, struct sets *s)
+{
+	switch (attribute_type(at)) {
+	case KXW_A_EVENT_SEQ:		TAKE_U64(ev->seq); break;
+	case KXW_A_EVENT_TIME:		TAKE_U64(ev->time); break;
+	case KXW_A_EVENT_TYPE:		TAKE_U32(ev->type); break;
+	case KXW_A_EVENT_PROCESS_ID:	TAKE_U64(ev->process_id); break;
+	case KXW_A_EVENT_FLOW_ID:	TAKE_U64(ev->flow_id); break;
+	case KXW_A_EVENT_PROCESS:	s->process = at; break;
+	case KXW_A_EVENT_LIBRARY:	s->library = at; break;
+	case KXW_A_EVENT_FLOW:		s->flow = at; break;
+	case KXW_A_EVENT_CALL:		s->call = at; break;
+	case KXW_A_EVENT_DIRECTION:	TAKE_U32(ev->direction); break;
+	case KXW_A_EVENT_OVERLAP:	ev->overlap = true; break;
+	case KXW_A_EVENT_TLS_START:	TAKE_U32(ev->tls_start); break;
+	case KXW_A_EVENT_TLS_END:	TAKE_U32(ev->tls_end); break;
+	case KXW_A_EVENT_SINCE:		/* of requests alone */
+		return attribute_size(at) == sizeof(uint64_t) ? 0 : KXWE_PROTOCOL;
+	case KXW_A_EVENT_TLS_RULE:
+		if (!is_string(at))
 			return KXWE_PROTOCOL;
-		return get_flow(flow, &ev->flow);
+		ev->tls_rule = get_string(at);
+		break;
+	case KXW_A_EVENT_MESSAGE:
+		if (ev->messages == KXW_MESSAGES_MAX)
+			break;
+		if (get_message(at, &ev->message[ev->messages]))
+			return KXWE_PROTOCOL;
+		ev->messages++;
+		break;
 	}
 	return 0;
 }
 
 int kxw_decode_event(struct nlmsghdr *nlh, struct kxw_event *ev, struct kxw_scratch *scratch)
 {
-	struct nlattr *tb[KXW_A_EVENT_MAX + 1];
+	const uint32_t needed = 1u << KXW_A_EVENT_SEQ | 1u << KXW_A_EVENT_TIME |
+				1u << KXW_A_EVENT_TYPE;
+	int left;
+	struct nlattr *at = attribute_first(nlh, &left);
+	struct sets sets = { NULL, NULL, NULL, NULL };
+	uint32_t seen = 0;
 
 	/* The messages are counted: there is no need to clear 5,000 bytes per event. */
 	memset(ev, 0, offsetof(struct kxw_event, message));
-	if (parse_message(nlh, tb, KXW_A_EVENT_MAX, kxw_event_policy))
+	if (!at)
 		return KXWE_PROTOCOL;
-	if (!tb[KXW_A_EVENT_SEQ] || !tb[KXW_A_EVENT_TIME] || !tb[KXW_A_EVENT_TYPE])
-		return KXWE_PROTOCOL;
-	ev->seq = get_u64(tb[KXW_A_EVENT_SEQ]);
-	ev->time = get_u64(tb[KXW_A_EVENT_TIME]);
-	ev->type = get_u32(tb[KXW_A_EVENT_TYPE]);
+	for (; attribute_ok(at, left); at = attribute_next(at, &left)) {
+		if (get_attribute(at, ev, &sets))
+			return KXWE_PROTOCOL;
+		if (attribute_type(at) <= KXW_A_EVENT_MAX)
+			seen |= 1u << attribute_type(at);
+	}
 	/* Numbers begin at 1, and 0 is the library's own type. */
-	if (!ev->seq || ev->type == KXW_EVENT_GAP)
+	if ((seen & needed) != needed || !ev->seq || ev->type == KXW_EVENT_GAP)
 		return KXWE_PROTOCOL;
-	ev->process_id = get_u64(tb[KXW_A_EVENT_PROCESS_ID]);
-	ev->flow_id = get_u64(tb[KXW_A_EVENT_FLOW_ID]);
-	ev->direction = get_u32(tb[KXW_A_EVENT_DIRECTION]);
-	ev->overlap = tb[KXW_A_EVENT_OVERLAP];
-	ev->tls_start = get_u32(tb[KXW_A_EVENT_TLS_START]);
-	ev->tls_end = get_u32(tb[KXW_A_EVENT_TLS_END]);
-	ev->tls_rule = get_string(tb[KXW_A_EVENT_TLS_RULE]);
-	if (get_sets(tb, ev, scratch))
-		return KXWE_PROTOCOL;
-	return get_messages(nlh, ev);
+	return get_sets(&sets, ev, scratch);
 }
 
 int kxw_decode_image(struct nlmsghdr *nlh, struct kxw_image *image, struct kxw_scratch *scratch)
@@ -294,8 +344,9 @@ int kxw_decode_image(struct nlmsghdr *nlh, struct kxw_image *image, struct kxw_s
 	    !tb[KXW_A_PROCESS_ID])
 		return KXWE_PROTOCOL;
 	get_process(tb, &image->process, scratch);
-	nlmsg_for_each_attr(at, nlh, GENL_HDRLEN, left) {
-		if (nla_type(at) != KXW_A_PROCESS_LIBRARY ||
+	for (at = attribute_first(nlh, &left); attribute_ok(at, left);
+	     at = attribute_next(at, &left)) {
+		if (attribute_type(at) != KXW_A_PROCESS_LIBRARY ||
 		    image->libraries == KXW_LIBRARIES_MAX)
 			continue;
 		if (get_library(at, &image->library[image->libraries]))
@@ -307,12 +358,13 @@ int kxw_decode_image(struct nlmsghdr *nlh, struct kxw_image *image, struct kxw_s
 
 int kxw_decode_flow(struct nlmsghdr *nlh, struct kxw_flow *flow)
 {
-	struct nlattr *tb[KXW_A_FLOW_MAX + 1];
+	int left;
+	struct nlattr *at = attribute_first(nlh, &left);
 
 	memset(flow, 0, sizeof(*flow));
-	if (parse_message(nlh, tb, KXW_A_FLOW_MAX, kxw_flow_policy) || !tb[KXW_A_FLOW_ID])
+	if (!at || !attribute_holds(at, left, KXW_A_FLOW_ID))
 		return KXWE_PROTOCOL;
-	return get_flow(tb, flow);
+	return get_flow(at, left, flow);
 }
 
 int kxw_decode_log(struct nlmsghdr *nlh, uint64_t *instance, uint64_t *head)

@@ -57,7 +57,7 @@ static void read_detail(struct nlmsghdr *nlh, size_t fixed, char *detail)
 
 int kxw_request_end(struct nlmsghdr *nlh, char *detail)
 {
-	const struct nlmsgerr *ack = nlmsg_data(nlh);
+	const struct nlmsgerr *ack = NLMSG_DATA(nlh);
 	size_t fixed;
 	int error = 0;
 

@@ -61,6 +61,7 @@ int kxw_socket_open(struct kxw_socket *s)
 		goto free_socket;
 	}
 	set_options(nl_socket_get_fd(s->nl));
+	s->port = nl_socket_get_local_port(s->nl);
 	return 0;
 
 free_socket:
@@ -141,7 +142,9 @@ int kxw_socket_peek(struct kxw_socket *s, struct nlmsghdr **nlh)
 		if (ret <= 0)
 			return ret;
 	}
-	if (!nlmsg_ok(s->at, s->left)) {
+	/* As nlmsg_ok() and nlmsg_next() of libnl, which are calls for each event. */
+	if (s->left < (int)sizeof(*s->at) || s->at->nlmsg_len < sizeof(*s->at) ||
+	    s->at->nlmsg_len > (unsigned int)s->left) {
 		s->left = 0;
 		return KXWE_PROTOCOL;
 	}
@@ -151,7 +154,10 @@ int kxw_socket_peek(struct kxw_socket *s, struct nlmsghdr **nlh)
 
 void kxw_socket_skip(struct kxw_socket *s)
 {
-	s->at = nlmsg_next(s->at, &s->left);
+	int size = NLMSG_ALIGN(s->at->nlmsg_len);
+
+	s->left -= size;
+	s->at = (struct nlmsghdr *)((char *)s->at + size);
 }
 
 static int wait_for_answer(struct kxw_socket *s)
@@ -176,7 +182,7 @@ int kxw_socket_answer(struct kxw_socket *s, struct nlmsghdr **nlh)
 		if (ret < 0)
 			return ret;
 		if (ret > 0 && (*nlh)->nlmsg_seq == s->sequence &&
-		    (*nlh)->nlmsg_pid == nl_socket_get_local_port(s->nl))
+		    (*nlh)->nlmsg_pid == s->port)
 			return 1;
 		if (ret > 0) {
 			kxw_socket_skip(s);

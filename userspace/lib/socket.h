@@ -15,6 +15,7 @@
 
 struct kxw_socket {
 	struct nl_sock *nl;		/* NULL: closed */
+	uint32_t port;			/* of its own */
 	uint32_t sequence;		/* of the request under way */
 	char *datagram;
 	struct nlmsghdr *at;		/* in datagram */

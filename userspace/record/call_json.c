@@ -104,7 +104,7 @@ static void write_all(struct line *l, const struct record_context *c, const stru
 	libraries_json(l, h->process);
 	process_json_more(l, h->process);
 	parts_allowed(l, v);
-	parts_signals(l, v);
+	parts_signals(l, c, v);
 	evidence_json(l, h);
 }
 

@@ -6,9 +6,7 @@
 #include <netinet/in.h>
 #include <openssl/evp.h>
 
-#include <tls/digest.h>
-
-#define SHA1_SIZE 20
+#include <tls/sha1.h>
 
 static void put(uint8_t **at, const void *data, size_t size)
 {
@@ -38,7 +36,6 @@ bool community_id(const struct kxw_endpoint *a, const struct kxw_endpoint *b,
 	uint8_t tuple[2 + 16 + 16 + 2 + 2 + 2], *at = tuple;
 	const uint8_t protocol[2] = { IPPROTO_TCP, 0 };
 	unsigned char hash[SHA1_SIZE];
-	struct digest d;
 
 	out[0] = '\0';
 	if (!a->ip_size || a->ip_size != b->ip_size)
@@ -53,10 +50,7 @@ bool community_id(const struct kxw_endpoint *a, const struct kxw_endpoint *b,
 	put(&at, protocol, sizeof(protocol));
 	put_u16(&at, low->port);
 	put_u16(&at, high->port);
-	digest_start(&d, DIGEST_SHA1);
-	digest_add(&d, tuple, (size_t)(at - tuple));
-	if (!digest_end_raw(&d, hash, sizeof(hash)))
-		return false;
+	sha1_short(tuple, (size_t)(at - tuple), hash);
 	memcpy(out, "1:", 2);
 	EVP_EncodeBlock((unsigned char *)out + 2, hash, SHA1_SIZE);
 	return true;

@@ -5,13 +5,6 @@
 
 #define ECS_VERSION "8.11.0"
 
-static void list_of_one(struct line *l, const char *key, const char *word)
-{
-	line_list(l, key);
-	line_word(l, NULL, word);
-	line_close(l);
-}
-
 /* Captures have no life whose numbers could be told from another's. */
 static void write_id(struct line *l, const struct record_context *c, const struct envelope *e)
 {
@@ -41,8 +34,11 @@ void envelope_begin(struct line *l, const struct record_context *c, const struct
 	line_close(l);
 	line_object(l, "event");
 	line_word(l, "kind", e->kind);
-	list_of_one(l, "category", e->category);
-	list_of_one(l, "type", e->type);
+	line_say(l, ",\"category\":[\"");
+	line_say(l, e->category);
+	line_say(l, "\"],\"type\":[\"");
+	line_say(l, e->type);
+	line_say(l, "\"]");
 	line_word(l, "action", e->action);
 	line_fact(l, FACT_ACTION);
 	line_word(l, "dataset", e->dataset);

@@ -48,7 +48,8 @@ static void write_listed(struct line *l, const struct judgement *v)
 }
 
 /* Members of the object kxwatch. */
-static void write_findings(struct line *l, const struct handshake *h, const struct judgement *v)
+static void write_findings(struct line *l, const struct record_context *c,
+			   const struct handshake *h, const struct judgement *v)
 {
 	tls_json_ja4(l, &v->client);
 	tls_json_kx(l, h);
@@ -65,7 +66,7 @@ static void write_findings(struct line *l, const struct handshake *h, const stru
 	write_stack(l, h->process, v);
 	process_json_more(l, h->process);
 	parts_allowed(l, v);
-	parts_signals(l, v);
+	parts_signals(l, c, v);
 	write_listed(l, v);
 	evidence_json(l, h);
 	line_flag(l, "truncated", h->truncated);
@@ -107,7 +108,7 @@ static void write_handshake(struct line *l, const struct record_context *c,
 	parts_flow(l, &h->flow, &h->client_hello.server_name, "tcp", NULL);
 	tls_json(l, c, h, v);
 	line_object(l, "kxwatch");
-	write_findings(l, h, v);
+	write_findings(l, c, h, v);
 }
 
 bool record_handshake(struct line *l, const struct record_context *c, const struct handshake *h,
@@ -203,7 +204,7 @@ bool record_flow(struct line *l, const struct record_context *c, const struct fl
 	process_json_more(l, f->process);
 	line_number(l, "lost_before", (int64_t)f->lost_before);
 	if (v)
-		parts_signals(l, v);
+		parts_signals(l, c, v);
 	line_word(l, "repeat_of", repeat_of);
 	line_close(l);
 	return line_end(l);
@@ -276,7 +277,8 @@ int record_context_init(struct record_context *c)
 		c->host[0] = '\0';
 	c->users = users_create("/etc/passwd");
 	c->offers = offers_create();
-	if (c->users && c->offers)
+	c->kept = kept_create();
+	if (c->users && c->offers && c->kept)
 		return 0;
 	record_context_clean(c);
 	return -1;
@@ -286,5 +288,6 @@ void record_context_clean(struct record_context *c)
 {
 	users_destroy(c->users);
 	offers_destroy(c->offers);
+	kept_destroy(c->kept);
 	memset(c, 0, sizeof(*c));
 }

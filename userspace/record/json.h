@@ -12,6 +12,7 @@
 #include <source/source.h>
 #include <track/track.h>
 
+#include "kept.h"
 #include "line.h"
 #include "offers.h"
 #include "users.h"
@@ -21,6 +22,7 @@ struct record_context {
 	uint64_t instance;		/* of the module */
 	struct users *users;
 	struct offers *offers;
+	struct kept *kept;
 	bool certificate_chain;		/* whether certificates themselves are recorded */
 };
 

@@ -11,6 +11,7 @@
 #define ROOM_FIRST	8192	/* most records fit */
 #define NUMBER_MAX	20	/* digits of 64 bits */
 #define NS		1000000000u
+#define LINE_SECOND_SIZE (sizeof("\"0000-00-00T00:00:00.") - 1)
 #define EACH(byte)	(0x0101010101010101ull * (byte))
 
 char *line_grow(struct line *l, size_t size)
@@ -37,7 +38,6 @@ void line_begin(struct line *l)
 {
 	l->size = 0;
 	l->depth = 0;
-	l->time = 0;
 	l->failed = false;
 	memset(l->facts.fact, 0, sizeof(l->facts.fact));
 	l->facts.signals = 0;
@@ -264,35 +264,37 @@ static inline char *put_day(char *to, unsigned int since)
 	return put_part(to, '-', day + 1);
 }
 
-/* 64 bits of nanoseconds end in the year 2554. */
-static char *put_time(char *to, uint64_t ns)
+/* As far as the decimals. */
+static void put_second(char *to, uint64_t since)
 {
-	unsigned int seconds = (unsigned int)(ns / NS % 86400), part = (unsigned int)(ns % NS);
+	unsigned int seconds = (unsigned int)(since % 86400);
 
 	*to++ = '"';
-	to = put_day(to, (unsigned int)(ns / NS / 86400));
+	to = put_day(to, (unsigned int)(since / 86400));
 	to = put_part(to, 'T', seconds / 3600);
 	to = put_part(to, ':', seconds / 60 % 60);
 	to = put_part(to, ':', seconds % 60);
-	to = put_part(to, '.', part / 10000000);
-	to = put_two(to, part / 100000 % 100);
-	to = put_two(to, part / 1000 % 100);
-	to = put_two(to, part / 10 % 100);
-	*to++ = (char)('0' + part % 10);
-	*to++ = 'Z';
-	*to++ = '"';
-	return to;
+	*to = '.';
 }
 
-/* What came in one packet has one time. */
+/* 64 bits of nanoseconds end in the year 2554. */
 void line_put_time(struct line *l, char *to, uint64_t ns)
 {
-	if (ns != l->time) {
-		l->time = ns;
-		l->time_at = (size_t)(to - l->text);
-		line_written(l, put_time(to, ns));
-		return;
+	const uint64_t second = ns / NS;
+	const unsigned int part = (unsigned int)(ns % NS), low = part % 100000;
+	char *known = l->known[second % LINE_SECONDS].text;
+
+	if (l->known[second % LINE_SECONDS].second != second || !second) {
+		l->known[second % LINE_SECONDS].second = second;
+		put_second(known, second);
 	}
-	memcpy(to, l->text + l->time_at, LINE_TIME_SIZE);
-	line_written(l, to + LINE_TIME_SIZE);
+	memcpy(to, known, LINE_SECOND_SIZE);
+	to = put_two(to + LINE_SECOND_SIZE, part / 10000000);
+	to = put_two(to, part / 100000 % 100);
+	to = put_two(to, low / 1000);
+	to = put_two(to, low / 10 % 100);
+	*to++ = (char)('0' + low % 10);
+	*to++ = 'Z';
+	*to++ = '"';
+	line_written(l, to);
 }

@@ -21,6 +21,7 @@
 #include "fact.h"
 
 #define LINE_DEPTH_MAX	8	/* objects and lists that are open at once */
+#define LINE_SECONDS	8	/* whose texts are remembered */
 
 /* Empty (zero) at first; used again for the next, for its room. */
 struct line {
@@ -35,8 +36,10 @@ struct line {
 	unsigned int depth;
 	size_t value;		/* where the value begins that was written last; 0: it was left out */
 	struct facts facts;
-	uint64_t time;		/* the last that was written, 0: none yet */
-	size_t time_at;		/* and where */
+	struct {
+		uint64_t second;	/* since 1970; 0: none */
+		char text[sizeof("\"0000-00-00T00:00:00.")];
+	} known[LINE_SECONDS];	/* of any line: what happens together is of few seconds */
 };
 
 /* An object, which is to be filled. */

@@ -35,7 +35,7 @@ void parts_flow(struct line *l, const struct kxw_flow *f, const struct span *dom
 	line_close(l);
 }
 
-void parts_signals(struct line *l, const struct judgement *v)
+static void write_signals(struct line *l, const struct judgement *v)
 {
 	enum signal_id id;
 
@@ -49,6 +49,20 @@ void parts_signals(struct line *l, const struct judgement *v)
 		line_close(l);
 	}
 	line_close(l);
+}
+
+/* Most handshakes of a host have one of a few sets; weights are the settings'. */
+void parts_signals(struct line *l, const struct record_context *c, const struct judgement *v)
+{
+	union kept_key key = { { 0 } };
+	size_t from = l->size;
+
+	memcpy(key.number, v->signals.word, sizeof(v->signals.word));
+	key.number[KEPT_KIND] = KEPT_SIGNALS;
+	if (kept_again(c->kept, l, &key))
+		return;
+	write_signals(l, v);
+	kept_take(c->kept, l, &key, from);
 }
 
 /* What the entry is about. */

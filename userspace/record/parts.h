@@ -12,7 +12,7 @@
 void parts_flow(struct line *l, const struct kxw_flow *f, const struct span *domain,
 		const char *transport, const char *protocol);
 /* kxwatch.signals */
-void parts_signals(struct line *l, const struct judgement *v);
+void parts_signals(struct line *l, const struct record_context *c, const struct judgement *v);
 /* kxwatch.allowed_by */
 void parts_allowed(struct line *l, const struct judgement *v);
 /* event.severity and event.risk_score of an alert */

@@ -97,10 +97,9 @@ static void write_container(struct line *l, const struct process *p)
 	line_close(l);
 }
 
-void process_json(struct line *l, const struct record_context *c, const struct process *p)
+static void write_process(struct line *l, const struct record_context *c,
+			  const struct process *p)
 {
-	if (!p)
-		return;
 	line_object(l, "process");
 	/* Of a capture only the program may be known. */
 	if (p->fact.pid) {
@@ -125,6 +124,26 @@ void process_json(struct line *l, const struct record_context *c, const struct p
 		process_json_user(l, c, p->fact.uid);
 	line_close(l);
 	write_container(l, p);
+}
+
+/* Kept for a second, as clocks are set and users get other names. */
+void process_json(struct line *l, const struct record_context *c, const struct process *p)
+{
+	union kept_key key = { { 0 } };
+	size_t from = l->size;
+
+	if (!p)
+		return;
+	key.number[0] = c->instance;
+	key.number[1] = p->fact.id;
+	key.number[2] = p->revision;
+	key.number[3] = clock_ns(CLOCK_MONOTONIC_COARSE) / 1000000000ULL;
+	key.number[KEPT_KIND] = KEPT_PROCESS;
+	if (p->revision && kept_again(c->kept, l, &key))
+		return;
+	write_process(l, c, p);
+	if (p->revision)
+		kept_take(c->kept, l, &key, from);
 }
 
 static void write_if(struct line *l, const char *key, bool is)

@@ -93,6 +93,7 @@ int report_configure(struct report *r, const struct config *config, char **error
 	r->judge = judge;
 	/* Which numbered the hellos it saw. */
 	offers_forget(r->context.offers);
+	kept_forget(r->context.kept);
 	r->config = config;
 	r->context.certificate_chain = config->certificate_chain;
 	repeats_set(r->repeats, config->repeat_window, config->repeat_alerts);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "tls_json.h"
 
+#include <string.h>
+
 #include <kmod/wire/cursor.h>
 #include <tls/names.h>
 #include <tls/x509_errors.h>
@@ -108,10 +110,8 @@ static void write_hash(struct line *l, const char *key, const char *hex)
 	line_word(l, key, i ? upper : NULL);
 }
 
-static void write_certificate(struct line *l, const struct cert_report *r)
+static void write_leaf(struct line *l, const struct cert_report *r)
 {
-	if (r->source != CERT_SOURCE_WIRE)
-		return;
 	line_text(l, "subject", r->subject);
 	line_fact(l, FACT_SUBJECT);
 	line_text(l, "issuer", r->issuer);
@@ -127,12 +127,32 @@ static void write_certificate(struct line *l, const struct cert_report *r)
 	write_x509(l, r);
 }
 
+/* It depends on nothing but what the hash is of. */
+static void write_certificate(struct line *l, const struct record_context *c,
+			      const struct cert_report *r)
+{
+	union kept_key key = { { 0 } };
+	size_t from = l->size;
+
+	if (r->source != CERT_SOURCE_WIRE)
+		return;
+	if (!*r->sha256) {
+		write_leaf(l, r);
+		return;
+	}
+	memcpy(key.text, r->sha256, sizeof(key));
+	if (kept_again(c->kept, l, &key))
+		return;
+	write_leaf(l, r);
+	kept_take(c->kept, l, &key, from);
+}
+
 static void write_server(struct line *l, const struct record_context *c, const struct handshake *h,
 			 const struct judgement *v)
 {
 	line_object(l, "server");
 	write_print(l, "ja3s", v->server.ja3s);
-	write_certificate(l, &v->certificate);
+	write_certificate(l, c, &v->certificate);
 	write_chain(l, c, &h->body[BODY_SERVER_CERTIFICATE]);
 	line_close(l);
 }

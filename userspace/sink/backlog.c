@@ -163,9 +163,10 @@ const struct queue_entry *backlog_next(struct backlog *b)
 	return queue_next(&b->front);
 }
 
-void backlog_sent(struct backlog *b)
+uint64_t backlog_sent(struct backlog *b)
 {
 	queue_sent(&b->front);
+	return b->front.sent;
 }
 
 void backlog_drop(struct backlog *b, uint64_t entries)

@@ -37,7 +37,8 @@ bool backlog_add(struct backlog *b, const struct item *item, uint64_t time);
 
 /* The next to be sent; NULL: none. */
 const struct queue_entry *backlog_next(struct backlog *b);
-void backlog_sent(struct backlog *b);
+/* It was; how many are that are not safe. */
+uint64_t backlog_sent(struct backlog *b);
 /* So many of those sent are safe at the sink. */
 void backlog_drop(struct backlog *b, uint64_t entries);
 /* So many that were sent will never be safe: they count as lost. */

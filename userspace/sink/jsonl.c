@@ -13,6 +13,9 @@
 
 #include "rotation.h"
 
+#define HELD_LINES	64	/* that are written together, most */
+#define HELD_BYTES	(256 * 1024)
+
 struct jsonl {
 	char *path;
 	int fd;
@@ -23,6 +26,12 @@ struct jsonl {
 	bool begun;		/* the end of the file was looked at */
 	size_t torn;		/* bytes of the head of a line that are written, */
 	uint64_t torn_hash;	/* and which line that is */
+	bool holding;
+	struct iovec held[2 * HELD_LINES];	/* lines, each with its end, that are not written */
+	unsigned int lines;
+	size_t bytes;		/* of them */
+	unsigned int written;	/* lines of which nobody was told, */
+	int error;		/* and why those after them were not */
 };
 
 static bool jsonl_wanted(const struct config *c)
@@ -71,37 +80,82 @@ static int take_back(struct jsonl *j)
 }
 
 /* FNV-1a, to know a line again. */
-static uint64_t hash(const struct item *item)
+static uint64_t hash(const void *text, size_t size)
 {
+	const unsigned char *at = text;
 	uint64_t h = 0xcbf29ce484222325ULL;
 	size_t i;
 
-	for (i = 0; i < item->size; i++)
-		h = (h ^ (unsigned char)item->text[i]) * 0x100000001b3ULL;
+	for (i = 0; i < size; i++)
+		h = (h ^ at[i]) * 0x100000001b3ULL;
 	return h;
 }
 
-/* The line from *done on, which is how far it is written in the end. */
-static int put(int fd, const struct item *item, size_t *done)
+/* ---- lines that are held ------------------------------------------------------ */
+
+static void hold_line(struct jsonl *j, const struct item *item)
 {
-	char end[] = "\n";
-	struct iovec part[2];
+	static char end[] = "\n";
+
+	j->held[2 * j->lines] = (struct iovec){ (char *)item->text, item->size };
+	j->held[2 * j->lines + 1] = (struct iovec){ end, 1 };
+	j->lines++;
+	j->bytes += item->size + 1;
+}
+
+/* From that byte of the held lines on; how far they are written then, *error: why not to their end. */
+static size_t put(const struct jsonl *j, size_t from, int *error)
+{
+	struct iovec part[2 * HELD_LINES];
+	const struct iovec *held;
+	size_t done = from, skip;
+	int parts;
 	ssize_t n;
 
-	while (*done < item->size + 1) {
-		part[0].iov_base = (char *)item->text + *done;
-		part[0].iov_len = item->size - (*done < item->size ? *done : item->size);
-		part[1].iov_base = end;
-		part[1].iov_len = 1;
-		n = writev(fd, part, 2);
+	*error = 0;
+	while (done < j->bytes) {
+		skip = done;
+		for (held = j->held; skip >= held->iov_len; held++)
+			skip -= held->iov_len;
+		parts = (int)(j->held + 2 * j->lines - held);
+		memcpy(part, held, (size_t)parts * sizeof(*part));
+		part[0].iov_base = (char *)part[0].iov_base + skip;
+		part[0].iov_len -= skip;
+		n = writev(j->fd, part, parts);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
-			return -errno;
-		*done += (size_t)n;
+		if (n < 0) {
+			*error = -errno;
+			break;
+		}
+		done += (size_t)n;
 	}
-	return 0;
+	return done;
 }
+
+/* Writes what is held, which is over then; how many lines of it are whole, *error: if not all. */
+static unsigned int write_held(struct jsonl *j, int *error)
+{
+	size_t done = put(j, j->torn, error), size;
+	unsigned int line, lines = j->lines;
+
+	j->torn = 0;
+	for (line = 0; line < lines; line++, done -= size) {
+		size = j->held[2 * line].iov_len + 1;
+		if (size > done)
+			break;
+		j->size += size;
+	}
+	if (line < lines && done) {
+		j->torn = done;
+		j->torn_hash = hash(j->held[2 * line].iov_base, j->held[2 * line].iov_len);
+	}
+	j->lines = 0;
+	j->bytes = 0;
+	return line;
+}
+
+/* ---- the sink ----------------------------------------------------------------- */
 
 static void jsonl_close(void *sink)
 {
@@ -158,30 +212,87 @@ static void rotate(struct jsonl *j)
 	j->fd = fd;
 }
 
+static void jsonl_hold(void *sink)
+{
+	struct jsonl *j = sink;
+
+	j->holding = true;
+}
+
+static bool may_wait(const struct jsonl *j)
+{
+	return j->holding && j->lines < HELD_LINES && j->bytes < HELD_BYTES &&
+	       (!j->max || j->size + j->bytes < j->max);
+}
+
 static int jsonl_send(void *sink, struct item *item, uint64_t now)
 {
 	struct jsonl *j = sink;
-	size_t done;
+	unsigned int lines;
 	int ret = 0;
 
 	(void)now;
+	/* First it is to be told that others were not written. */
+	if (j->error)
+		return -EAGAIN;
 	if (!j->begun)
 		end_torn_line(j->fd);
 	j->begun = true;
-	if (j->torn && j->torn_hash != hash(item))
+	if (!j->lines && j->torn && j->torn_hash != hash(item->text, item->size))
 		ret = take_back(j);
-	done = j->torn;
-	if (!ret)
-		ret = put(j->fd, item, &done);
-	j->torn = ret ? done : 0;
-	if (j->torn)
-		j->torn_hash = hash(item);
 	if (ret)
 		return ret;
-	j->size += item->size + 1;
-	if (j->max && j->size >= j->max)
-		rotate(j);
-	return SINK_DONE;
+	hold_line(j, item);
+	if (may_wait(j))
+		return SINK_SENT;
+	lines = j->lines;
+	j->written = write_held(j, &ret);
+	if (j->written == lines) {
+		j->written = 0;
+		if (j->max && j->size >= j->max)
+			rotate(j);
+		return SINK_DONE;
+	}
+	if (lines == 1)
+		return ret;
+	j->error = ret;
+	return SINK_SENT;
+}
+
+/* What was held back is written now; settled() tells how that went. */
+static void write_all(struct jsonl *j)
+{
+	j->holding = false;
+	if (j->lines)
+		j->written = write_held(j, &j->error);
+}
+
+static int jsonl_tick(void *sink, uint64_t now)
+{
+	(void)now;
+	write_all(sink);
+	return 0;
+}
+
+static int jsonl_flush(void *sink, uint64_t now, unsigned int wait)
+{
+	(void)now;
+	(void)wait;
+	write_all(sink);
+	return 0;
+}
+
+static int jsonl_settled(void *sink, uint64_t now)
+{
+	struct jsonl *j = sink;
+	int written = (int)j->written, error = j->error;
+
+	(void)now;
+	j->written = 0;
+	if (written)
+		return written;
+	j->error = 0;
+	return error;
 }
 
 static const char *jsonl_place(const void *sink)
@@ -205,6 +316,10 @@ const struct sink_class jsonl_class = {
 	.open = jsonl_open,
 	.close = jsonl_close,
 	.send = jsonl_send,
+	.settled = jsonl_settled,
+	.hold = jsonl_hold,
+	.tick = jsonl_tick,
+	.flush = jsonl_flush,
 	.place = jsonl_place,
 	.describe = jsonl_describe,
 };

@@ -25,7 +25,8 @@ static uint64_t wall_clock(void)
 {
 	struct timespec ts = { 0, 0 };
 
-	clock_gettime(CLOCK_REALTIME, &ts);
+	/* To a tick of the kernel: it is asked for each record. */
+	clock_gettime(CLOCK_REALTIME_COARSE, &ts);
 	return (uint64_t)ts.tv_sec * 1000000000ULL + (uint64_t)ts.tv_nsec;
 }
 
@@ -84,16 +85,17 @@ static bool keep(struct outlet *o, const struct item *item)
 static bool hand_over(struct outlet *o, struct item *item, uint64_t now)
 {
 	int ret = o->class->send(o->sink, item, now);
+	uint64_t sent;
 
 	if (ret < 0) {
 		if (ret != -EAGAIN)
 			failed(o, ret);
 		return false;
 	}
-	backlog_sent(&o->backlog);
+	sent = backlog_sent(&o->backlog);
 	if (ret == SINK_DONE) {
-		backlog_drop(&o->backlog, 1);
-		o->written++;
+		backlog_drop(&o->backlog, sent);
+		o->written += sent;
 		works(o);
 	}
 	return true;
@@ -140,6 +142,22 @@ static bool send_waiting(struct outlet *o, uint64_t now)
 	return taken;
 }
 
+/* What the item knows of itself it knows for all sinks; the text is the backlog's, which stays. */
+static void hand_over_kept(struct outlet *o, struct item *item, uint64_t now)
+{
+	const char *text = item->text;
+
+	item->text = backlog_next(&o->backlog)->text;
+	hand_over(o, item, now);
+	item->text = text;
+}
+
+void outlet_hold(struct outlet *o)
+{
+	if (o->class->hold)
+		o->class->hold(o->sink);
+}
+
 void outlet_put(struct outlet *o, struct item *item, uint64_t now)
 {
 	bool only;
@@ -149,9 +167,8 @@ void outlet_put(struct outlet *o, struct item *item, uint64_t now)
 	only = !o->backlog.spooled && !backlog_next(&o->backlog);
 	if (!keep(o, item))
 		return;
-	/* What the item knows of itself it knows for all sinks. */
 	if (only && !o->backlog.spooled)
-		hand_over(o, item, now);
+		hand_over_kept(o, item, now);
 	else
 		send_waiting(o, now);
 }

@@ -46,6 +46,8 @@ void outlet_begin(struct outlet *o, const struct config *c);
 /* or what waits for the old sink, and its counts; the old is closed. */
 void outlet_succeed(struct outlet *o, struct outlet *old, const struct config *c, uint64_t now);
 
+/* What is put until the next tick comes at once. */
+void outlet_hold(struct outlet *o);
 void outlet_put(struct outlet *o, struct item *item, uint64_t now);
 /* True: something waits that the sink may take soon. */
 bool outlet_tick(struct outlet *o, uint64_t now);

@@ -128,6 +128,14 @@ void outlets_succeed(struct outlets *o, struct outlets *old, const struct config
 	outlets_close(old);
 }
 
+void outlets_hold(struct outlets *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->outlets; i++)
+		outlet_hold(&o->outlet[i]);
+}
+
 void outlets_put(struct outlets *o, const char *line, size_t size, const struct facts *facts,
 		 uint64_t now)
 {

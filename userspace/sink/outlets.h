@@ -24,6 +24,8 @@ void outlets_succeed(struct outlets *o, struct outlets *old, const struct config
 		     uint64_t now);
 
 /* line: JSON, without an end of line; facts: as noted when it was written, or NULL. */
+/* What is put until the next tick comes at once: a sink may write it together. */
+void outlets_hold(struct outlets *o);
 void outlets_put(struct outlets *o, const char *line, size_t size, const struct facts *facts,
 		 uint64_t now);
 /* True: to be called again soon, for something waits; else in a second. */

@@ -14,8 +14,8 @@
 
 struct queue_entry {
 	struct queue_entry *next;
-	size_t size;
-	char text[];
+	size_t size, room;
+	char text[];			/* and a NUL */
 };
 
 #define QUEUE_MAX (4 * 1024 * 1024)	/* bytes of a queue, and of one record */
@@ -23,9 +23,11 @@ struct queue_entry {
 /* All zero when empty. */
 struct queue {
 	struct queue_entry *first, *last;
+	struct queue_entry *spare;	/* that left, for their room; NULL: none */
 	struct queue_entry *unsent;	/* the first that its sink does not have; NULL: it has all */
 	uint64_t entries, sent;
 	size_t bytes;			/* of the records alone */
+	size_t spare_bytes;
 	size_t max;			/* of them, for more than one record; 0: QUEUE_MAX */
 };
 

@@ -23,7 +23,7 @@
 
 /* Of send(), beside -EAGAIN (not now, and that is no failure) and any other -errno. */
 enum sink_answer {
-	SINK_DONE,		/* it is written */
+	SINK_DONE,		/* it is written, and so is all that was SENT before */
 	SINK_SENT,		/* it is taken; settled() will tell when it is safe */
 };
 
@@ -43,14 +43,19 @@ struct sink_class {
 
 	/* Whether it is to get this one. NULL: each. */
 	bool (*takes)(const void *sink, const struct item *item);
-	/* A sink answers DONE always, or SENT always. */
+	/* What is SENT lies where it is until it is settled or given again. */
 	int (*send)(void *sink, struct item *item, uint64_t now);
 	/*
 	 * Of what is SENT and not settled yet, how many are safe now, in the order
 	 * sent; or -errno when all the others are to be given again, which -EAGAIN alone
-	 * does not make a failure. NULL: is DONE.
+	 * does not make a failure. NULL: each is DONE.
 	 */
 	int (*settled)(void *sink, uint64_t now);
+	/*
+	 * More comes at once: what is sent until the next tick or flush may be held back, to
+	 * be written together. NULL: nothing is.
+	 */
+	void (*hold)(void *sink);
 	/* Of those settled since it was last asked, how many never will be there. NULL: none. */
 	uint64_t (*refused)(void *sink);
 	/*

@@ -24,15 +24,21 @@ static bool ssl2_has(const struct u16s *list, uint16_t value)
 	return false;
 }
 
+/* Compared as they came, not turned round one by one. */
 bool u16s_has(const struct u16s *list, uint16_t value)
 {
-	size_t i;
+	const uint8_t bytes[2] = { (uint8_t)(value >> 8), (uint8_t)value };
+	const uint8_t *at = list->at, *end = at + 2 * list->count;
+	uint16_t wanted, one;
 
 	if (list->ssl2)
 		return ssl2_has(list, value);
-	for (i = 0; i < list->count; i++)
-		if ((list->at[2 * i] << 8 | list->at[2 * i + 1]) == value)
+	memcpy(&wanted, bytes, sizeof(wanted));
+	for (; at < end; at += sizeof(one)) {
+		memcpy(&one, at, sizeof(one));
+		if (one == wanted)
 			return true;
+	}
 	return false;
 }
 

@@ -17,8 +17,25 @@ struct server {
 	struct server_prints prints;
 };
 
+/* What a fingerprint is made of, piece by piece. */
+#define PIECES		8
+#define RECENT_MAX	16
+#define RECENT_BYTES	2048
+
+struct piece {
+	const void *at;
+	size_t size;
+};
+
+/* A hello of late: to compare its pieces takes a fifth of hashing them. */
+struct recent {
+	uint8_t *bytes;		/* of all pieces; the first has the sizes of the others; NULL: none */
+	struct client_prints prints;
+};
+
 struct prints {
 	struct keyed_secret secret;
+	struct recent recent[RECENT_MAX];	/* where their lists' sizes say */
 	struct lru clients, servers;
 	uint64_t last_id;
 };
@@ -39,6 +56,7 @@ struct prints *prints_create(void)
 void prints_destroy(struct prints *p)
 {
 	struct lru_node *node;
+	size_t i;
 
 	if (!p)
 		return;
@@ -46,6 +64,8 @@ void prints_destroy(struct prints *p)
 		free(node);
 	while ((node = lru_pop(&p->servers)))
 		free(node);
+	for (i = 0; i < RECENT_MAX; i++)
+		free(p->recent[i].bytes);
 	free(p);
 }
 
@@ -63,27 +83,77 @@ static void end(struct keyed *k, unsigned char key[LRU_KEY_SIZE])
 	memset(key + KEYED_SIZE, 0, LRU_KEY_SIZE - KEYED_SIZE);
 }
 
-static void client_key(const struct prints *p, const struct client_hello *h,
-		       unsigned char key[LRU_KEY_SIZE])
+/* How long each piece is goes before them, so that no two hellos are one. */
+struct head {
+	uint32_t version, ssl2, ciphers, extensions, groups, schemes, versions, formats, alpn;
+};
+
+static void take_apart(const struct client_hello *h, struct head *head, struct piece piece[PIECES])
 {
-	/* How long each part is goes before them, so that no two hellos are one. */
-	const uint32_t head[] = {
+	*head = (struct head){
 		h->version, h->ciphers.ssl2, size_of(&h->ciphers), (uint32_t)h->extensions,
 		size_of(&h->groups), size_of(&h->schemes), size_of(&h->versions),
 		(uint32_t)h->point_formats.size, (uint32_t)h->alpn.size,
 	};
+	piece[0] = (struct piece){ head, sizeof(*head) };
+	piece[1] = (struct piece){ h->ciphers.at, head->ciphers };
+	piece[2] = (struct piece){ h->extension, h->extensions * sizeof(h->extension[0]) };
+	piece[3] = (struct piece){ h->groups.at, head->groups };
+	piece[4] = (struct piece){ h->schemes.at, head->schemes };
+	piece[5] = (struct piece){ h->versions.at, head->versions };
+	piece[6] = (struct piece){ h->point_formats.at, head->formats };
+	piece[7] = (struct piece){ h->alpn.at, head->alpn };
+}
+
+static void client_key(const struct prints *p, const struct piece piece[PIECES],
+		       unsigned char key[LRU_KEY_SIZE])
+{
 	struct keyed k;
+	size_t i;
 
 	keyed_start(&k, &p->secret);
-	keyed_add(&k, head, sizeof(head));
-	keyed_add(&k, h->ciphers.at, size_of(&h->ciphers));
-	keyed_add(&k, h->extension, h->extensions * sizeof(h->extension[0]));
-	keyed_add(&k, h->groups.at, size_of(&h->groups));
-	keyed_add(&k, h->schemes.at, size_of(&h->schemes));
-	keyed_add(&k, h->versions.at, size_of(&h->versions));
-	keyed_add(&k, h->point_formats.at, h->point_formats.size);
-	keyed_add(&k, h->alpn.at, h->alpn.size);
+	for (i = 0; i < PIECES; i++)
+		keyed_add(&k, piece[i].at, piece[i].size);
 	end(&k, key);
+}
+
+/* ---- those of late -------------------------------------------------------------- */
+
+static struct recent *recent_of(struct prints *p, const struct head *h)
+{
+	return &p->recent[(h->ciphers / 2 + 3 * h->extensions + h->groups + h->alpn) % RECENT_MAX];
+}
+
+static bool recent_is(const struct recent *r, const struct piece piece[PIECES])
+{
+	const uint8_t *at = r->bytes;
+	size_t i;
+
+	if (!at)
+		return false;
+	/* Where the first is the same, the others are as long as they were. */
+	for (i = 0; i < PIECES; at += piece[i++].size)
+		if (piece[i].size && memcmp(at, piece[i].at, piece[i].size))
+			return false;
+	return true;
+}
+
+static void recent_set(struct recent *r, const struct piece piece[PIECES],
+		       const struct client_prints *prints)
+{
+	size_t i, size = 0;
+	uint8_t *to;
+
+	for (i = 0; i < PIECES; i++)
+		size += piece[i].size;
+	to = size > RECENT_BYTES ? NULL : realloc(r->bytes, size);
+	if (!to)
+		return;
+	r->bytes = to;
+	for (i = 0; i < PIECES; to += piece[i++].size)
+		if (piece[i].size)
+			memcpy(to, piece[i].at, piece[i].size);
+	r->prints = *prints;
 }
 
 static void server_key(const struct prints *p, const struct server_hello *h,
@@ -106,12 +176,13 @@ static void remember(struct lru *l, struct lru_node *node, const unsigned char k
 	free(lru_add(l, node));
 }
 
-void prints_client(struct prints *p, const struct client_hello *h, struct client_prints *out)
+static void prints_make(struct prints *p, const struct client_hello *h,
+			const struct piece piece[PIECES], struct client_prints *out)
 {
 	unsigned char key[LRU_KEY_SIZE];
 	struct client *known;
 
-	client_key(p, h, key);
+	client_key(p, piece, key);
 	known = (struct client *)lru_find(&p->clients, key);
 	if (known) {
 		*out = known->prints;
@@ -127,6 +198,24 @@ void prints_client(struct prints *p, const struct client_hello *h, struct client
 	out->id = ++p->last_id;
 	known->prints = *out;
 	remember(&p->clients, &known->node, key);
+}
+
+void prints_client(struct prints *p, const struct client_hello *h, struct client_prints *out)
+{
+	struct piece piece[PIECES];
+	struct recent *r;
+	struct head head;
+
+	take_apart(h, &head, piece);
+	r = recent_of(p, &head);
+	if (recent_is(r, piece)) {
+		*out = r->prints;
+		return;
+	}
+	prints_make(p, h, piece, out);
+	/* One that could not be made is to be tried again. */
+	if (out->id)
+		recent_set(r, piece, out);
 }
 
 void prints_server(struct prints *p, const struct server_hello *h, struct server_prints *out)

@@ -33,7 +33,7 @@ struct x509_verdicts *x509_verdicts_new(void);
 void x509_verdicts_free(struct x509_verdicts *c);
 
 /* The key of a chain shown for a server name. */
-void x509_verdicts_key(const struct x509_verdicts *c, const uint8_t *body, size_t size,
+void x509_verdicts_key(struct x509_verdicts *c, const uint8_t *body, size_t size,
 		       const struct cert_context *ctx, unsigned char key[LRU_KEY_SIZE]);
 
 /* Whether there is a report that holds at that moment; *r, which must be empty, is then a copy. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "handshake.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,17 +64,16 @@ static char history_letter(uint32_t type)
 static void history_add(struct handshake *h, enum handshake_role role,
 			const struct kxw_message *m)
 {
-	size_t n = strlen(h->history);
-	char letter = history_letter(m->type);
+	char letter = m->offset ? '\0' : history_letter(m->type);
 
-	if (role == CLIENT)
-		letter = (char)toupper((unsigned char)letter);
-	if (!letter || m->offset || n == HANDSHAKE_HISTORY_MAX)
+	if (!letter || h->histories == HANDSHAKE_HISTORY_MAX)
 		return;
+	if (role == CLIENT)
+		letter = (char)(letter - 'a' + 'A');
 	/* Of data only the beginning is history. */
 	if (m->type == KXW_MSG_APPLICATION_DATA && strchr(h->history, letter))
 		return;
-	h->history[n] = letter;
+	h->history[h->histories++] = letter;
 }
 
 /* Where the bytes of a message are kept; HANDSHAKE_BODIES: nowhere. */

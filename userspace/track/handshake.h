@@ -93,7 +93,8 @@ struct handshake {
 	struct handshake_side side[2];	/* by role */
 	struct handshake_alert alert[HANDSHAKE_ALERTS_MAX];
 	size_t alerts;
-	char history[HANDSHAKE_HISTORY_MAX + 1];	/* Zeek's ssl_history letters */
+	char history[HANDSHAKE_HISTORY_MAX + 1];	/* Zeek's ssl_history letters, */
+	size_t histories;				/* so many */
 	uint32_t kx;			/* enum kxw_kx, of the cipher suite */
 	uint32_t client_key_exchange_length;
 	uint64_t certificate_request;

@@ -16,6 +16,7 @@ struct process_table {
 	char *proc;
 	size_t capacity;
 	uint64_t evicted;
+	uint64_t revision;		/* the last that was given */
 };
 
 /* ---- strings that a process owns -------------------------------------------- */
@@ -341,6 +342,7 @@ struct process *process_table_add(struct process_table *t, const struct kxw_proc
 		p->parent_exe = parent_exe_find(t, fact);
 	}
 	p->fact = copy;
+	p->revision = ++t->revision;
 	p->script = script_find(copy.exe, copy.args, copy.args_size);
 	if (time)
 		p->seen = time;

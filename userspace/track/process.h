@@ -33,6 +33,7 @@ struct process_birth {
 struct process {
 	struct kxw_process fact;	/* the strings in it are owned by the process */
 	uint64_t seen;			/* CLOCK_REALTIME ns of first sight, 0: before we looked */
+	uint64_t revision;		/* another for each change of fact; 0: it is of no table */
 	char *parent_exe;		/* NULL: unknown */
 	const char *script;		/* in fact.args: what an interpreter was told to run, or NULL */
 	struct library library[PROCESS_LIBRARIES_MAX];
