@@ -128,7 +128,7 @@ static __always_inline u8 *kxw_add_address(u8 *at, u16 type, const u8 *address, 
 
 static __always_inline u8 *kxw_add_flow(u8 *at, const struct kxw_flow_facts *facts)
 {
-	const struct kxw_tuple *tuple = &facts->tuple;
+	const struct kxw_tuple *tuple = facts->tuple;
 
 	at = kxw_add_u64(at, KXW_A_FLOW_ID, facts->id);
 	at = kxw_add_u64(at, KXW_A_FLOW_PROCESS_ID, facts->process);

@@ -16,7 +16,7 @@
 struct kxw_tuple {
 	u8 local[16], remote[16];
 	__be16 local_port, remote_port;
-	u32 address_size;	/* 4 or 16; the rest of the addresses is zero */
+	u32 address_size;	/* 4 or 16; what is behind is not looked at */
 };
 
 /* What is told of a connection. */
@@ -26,7 +26,7 @@ struct kxw_flow_facts {
 	bool established;
 	u32 outcome;		/* 0: open, then what follows is not told */
 	u64 duration, bytes_out, bytes_in;
-	struct kxw_tuple tuple;
+	const struct kxw_tuple *tuple;
 };
 
 /* What is told of a library in an image. */

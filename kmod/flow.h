@@ -7,13 +7,20 @@
 #ifndef KXW_FLOW_H
 #define KXW_FLOW_H
 
+#include <linux/hash.h>
 #include <net/sock.h>
 
 #include "event.h"
 #include "segment.h"
 
-/* How many flows are undecided. Private to flow.c and this header. */
+#define KXW_SOCKET_BITS	10
+
+/*
+ * How many flows are undecided, and how many of these have a socket whose address
+ * falls on a slot. Private to flow_window.c and this header.
+ */
 extern atomic_t kxw_flow_undecided;
+extern atomic_t kxw_flow_sockets[1 << KXW_SOCKET_BITS];
 
 int kxw_flow_setup(u32 flows, u32 windows);
 /* After the hooks are gone. */
@@ -34,7 +41,13 @@ static inline bool kxw_flow_watching(void)
 {
 	return atomic_read(&kxw_flow_undecided) != 0;
 }
-void kxw_flow_segment(const struct kxw_segment *segment);
+/* Whether one of them may be this socket's. */
+static inline bool kxw_flow_watching_socket(const struct sock *sk)
+{
+	return atomic_read(&kxw_flow_sockets[hash_ptr(sk, KXW_SOCKET_BITS)]) != 0;
+}
+/* A segment that was found and is not read yet. */
+void kxw_flow_segment(struct kxw_segment *segment);
 
 /* The current thread is about to read from a socket. */
 void kxw_flow_read(const struct sock *sk);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/jhash.h>
 #include <linux/log2.h>
 #include <linux/random.h>
 
@@ -10,18 +9,33 @@
 
 struct kxw_flow_table kxw_flow_table;
 
-u32 kxw_flow_hash(const struct kxw_tuple *tuple)
+/* The i-th word of local and remote address, keyed and multiplied. */
+static __always_inline u64 kxw_flow_hash_pair(const struct kxw_tuple *tuple, u32 i)
 {
-	u32 ports = (__force u32)tuple->local_port << 16 | (__force u32)tuple->remote_port;
+	const u32 *key = kxw_flow_table.key;
 	u32 local, remote;
 
-	if (tuple->address_size == 4) {
-		memcpy(&local, tuple->local, 4);
-		memcpy(&remote, tuple->remote, 4);
-		return jhash_3words(local, remote, ports, kxw_flow_table.seed);
-	}
-	return jhash(tuple->local, sizeof(tuple->local) + sizeof(tuple->remote),
-		     ports ^ kxw_flow_table.seed);
+	memcpy(&local, tuple->local + 4 * i, 4);
+	memcpy(&remote, tuple->remote + 4 * i, 4);
+	return (u64)(local + key[2 * i]) * (remote + key[2 * i + 1]);
+}
+
+/*
+ * A sum of products of keyed words (NH, of UMAC, RFC 4418): two tuples meet for one
+ * key in 2^32 of those there are, whoever chose them.
+ */
+u32 kxw_flow_hash(const struct kxw_tuple *tuple)
+{
+	const struct kxw_flow_table *t = &kxw_flow_table;
+	u32 ports = (__force u32)tuple->local_port << 16 | (__force u32)tuple->remote_port;
+	u64 sum = kxw_flow_hash_pair(tuple, 0);
+	u32 i;
+
+	if (tuple->address_size != 4)
+		for (i = 1; i < 4; i++)
+			sum += kxw_flow_hash_pair(tuple, i);
+	sum += (u64)(ports + t->key[8]) * t->key[9];
+	return sum * t->multiplier >> 32;
 }
 
 struct kxw_flow_shard *kxw_flow_shard(u32 hash)
@@ -39,23 +53,61 @@ u32 *kxw_flow_watch(struct kxw_flow_shard *shard, u32 hash)
 	return &shard->watch[hash / KXW_FLOW_SHARDS % KXW_WATCH_SLOTS];
 }
 
+/* A word at a time: memcmp() goes byte by byte, and most addresses are a word. */
+static bool kxw_tuple_is(const struct kxw_tuple *a, const struct kxw_tuple *b)
+{
+	u32 i;
+
+	if (a->address_size != b->address_size || a->local_port != b->local_port ||
+	    a->remote_port != b->remote_port)
+		return false;
+	for (i = 0; i < a->address_size; i += 4)
+		if (memcmp(a->local + i, b->local + i, 4) || memcmp(a->remote + i, b->remote + i, 4))
+			return false;
+	return true;
+}
+
 struct kxw_flow *kxw_flow_find(struct kxw_flow_shard *shard, u32 hash,
-				      const struct net *net, const struct kxw_tuple *tuple)
+			       const struct net *net, const struct kxw_tuple *tuple)
 {
 	struct kxw_flow *flow;
 
 	hlist_for_each_entry(flow, kxw_flow_bucket(shard, hash), node)
-		if (flow->hash == hash && flow->net == net &&
-		    !memcmp(&flow->tuple, tuple, sizeof(*tuple)))
+		if (flow->hash == hash && flow->net == net && kxw_tuple_is(&flow->tuple, tuple))
 			return flow;
 	return NULL;
+}
+
+struct kxw_flow *kxw_flow_lock(const struct sock *sk, struct kxw_flow_shard **locked,
+			       unsigned long *flags)
+{
+	struct kxw_flow_shard *shard;
+	struct kxw_tuple tuple;
+	struct kxw_flow *flow;
+	unsigned long saved;
+	u32 hash;
+
+	kxw_flow_tuple(&tuple, sk);
+	hash = kxw_flow_hash(&tuple);
+	shard = kxw_flow_shard(hash);
+	/* It connected before it does anything else: if it is here, this is not empty. */
+	if (!READ_ONCE(kxw_flow_bucket(shard, hash)->first))
+		return NULL;
+	raw_spin_lock_irqsave(&shard->lock, saved);
+	flow = kxw_flow_find(shard, hash, sock_net(sk), &tuple);
+	if (!flow || flow->sk != sk) {
+		raw_spin_unlock_irqrestore(&shard->lock, saved);
+		return NULL;
+	}
+	*locked = shard;
+	*flags = saved;
+	return flow;
 }
 
 void kxw_flow_tuple(struct kxw_tuple *tuple, const struct sock *sk)
 {
 	const struct in6_addr *local, *remote;
 
-	memset(tuple, 0, sizeof(*tuple));
 	tuple->local_port = inet_sk(sk)->inet_sport;
 	tuple->remote_port = sk->sk_dport;
 	if (kxw_sock_v6(sk, &local, &remote)) {
@@ -76,7 +128,7 @@ void kxw_flow_facts(const struct kxw_flow *flow, struct kxw_flow_facts *facts)
 	facts->netns = flow->netns;
 	facts->established = flow->established;
 	facts->outcome = 0;
-	facts->tuple = flow->tuple;
+	facts->tuple = &flow->tuple;
 }
 
 u32 kxw_flow_used(void)
@@ -132,12 +184,13 @@ bool kxw_flow_dump(u32 *at, struct kxw_attributes *a)
 		shard = &kxw_flow_table.shard[*at % KXW_FLOW_SHARDS];
 		raw_spin_lock_irqsave(&shard->lock, flags);
 		found = flow->id != 0;
-		if (found)
+		if (found) {
 			kxw_flow_facts(flow, &facts);
+			kxw_put_flow(a, &facts);
+		}
 		raw_spin_unlock_irqrestore(&shard->lock, flags);
 		if (!found)
 			continue;
-		kxw_put_flow(a, &facts);
 		if (!a->full)
 			(*at)++;
 		return true;
@@ -180,7 +233,9 @@ int kxw_flow_setup(u32 flows, u32 windows)
 	t->flows = roundup(flows, KXW_FLOW_SHARDS);
 	t->windows = roundup(windows, KXW_FLOW_SHARDS);
 	t->bucket_mask = buckets - 1;
-	get_random_bytes(&t->seed, sizeof(t->seed));
+	get_random_bytes(t->key, sizeof(t->key));
+	get_random_bytes(&t->multiplier, sizeof(t->multiplier));
+	t->multiplier |= 1;
 	t->flow = kxw_memory_take("flows", t->flows, sizeof(*t->flow));
 	if (!t->flow)
 		goto out;

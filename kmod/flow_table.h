@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * flow_table: where connections are kept and how they are found. Private to
- * flow.c, flow_read.c and flow_table.c. What a shard holds is read and changed under its lock,
+ * flow_table: where connections are kept and how they are found. Private to flow*.c. What a shard holds is read and changed under its lock,
  * interrupts off; memory is taken at setup, so that nothing fails later.
  *
  * Sixteen small tables, each with its lock and its share of flows and windows. A
@@ -16,24 +15,27 @@
 #include <net/sock.h>
 
 #include "event.h"
+#include "receiver.h"
 #include "window.h"
 
 #define KXW_FLOW_SHARDS	16
 /* Per shard: how many undecided flows share a hash. Zero answers without a lock. */
 #define KXW_WATCH_SLOTS	256
+#define KXW_FLOW_KEYS	10	/* the words of two addresses, and two more */
 
 struct kxw_flow {
 	struct hlist_node node;		/* in its bucket, unless free */
 	struct list_head age;		/* in one of its shard's lists, oldest first */
 	const struct net *net;
 	const struct sock *sk;		/* to compare with, never to follow */
-	struct kxw_window *window;	/* NULL: not answered yet, or over */
+	struct kxw_window *window;	/* NULL: nothing was said yet, or it is over */
 	u64 id;				/* 0: free */
 	u64 process;
 	u64 opened;			/* CLOCK_BOOTTIME, ns */
 	u32 hash;
 	u32 netns;
 	u32 first_out, first_in;	/* sequence numbers of the first payload bytes */
+	struct kxw_receiver receiver;	/* while it is undecided */
 	bool established;
 	bool undecided;			/* its segments are looked at */
 	bool decided;			/* a handshake was in it, or none will come */
@@ -57,7 +59,8 @@ struct kxw_flow_table {
 	struct hlist_head *buckets;
 	u32 flows, windows;		/* capacity */
 	u32 bucket_mask;
-	u32 seed;
+	u32 key[KXW_FLOW_KEYS];		/* of the hash, secret: nobody can aim at a bucket */
+	u64 multiplier;
 	atomic64_t last_id;
 };
 
@@ -70,6 +73,12 @@ struct hlist_head *kxw_flow_bucket(struct kxw_flow_shard *shard, u32 hash);
 u32 *kxw_flow_watch(struct kxw_flow_shard *shard, u32 hash);
 struct kxw_flow *kxw_flow_find(struct kxw_flow_shard *shard, u32 hash, const struct net *net,
 			       const struct kxw_tuple *tuple);
+/*
+ * The flow of a socket; its shard is then locked, to be let go with
+ * raw_spin_unlock_irqrestore(). NULL: there is none, and nothing is locked.
+ */
+struct kxw_flow *kxw_flow_lock(const struct sock *sk, struct kxw_flow_shard **locked,
+			       unsigned long *flags);
 void kxw_flow_readers_setup(void);
 /* What is told of a flow that is open. */
 void kxw_flow_facts(const struct kxw_flow *flow, struct kxw_flow_facts *facts);

@@ -101,16 +101,15 @@ static void kxw_log_bell_soon(void)
 void kxw_log_append(const void *attributes, u32 size)
 {
 	u32 whole = ALIGN(sizeof(struct kxw_record) + sizeof(struct kxw_seq_attribute) + size, 8);
-	unsigned long flags;
 	bool ring = false;
 
-	raw_spin_lock_irqsave(&kxw_log.lock, flags);
+	raw_spin_lock(&kxw_log.lock);
 	kxw_log_make_room(whole);
 	kxw_log_write(attributes, size, kxw_log.head + 1);
 	kxw_log.head++;
 	if (kxw_log.bell && !kxw_log.ringing)
 		ring = kxw_log.ringing = true;
-	raw_spin_unlock_irqrestore(&kxw_log.lock, flags);
+	raw_spin_unlock(&kxw_log.lock);
 
 	kxw_stats_add(KXW_A_STATS_EVENTS, 1);
 	if (ring)

@@ -9,7 +9,6 @@ void kxw_window_init(struct kxw_window *w, u32 first)
 {
 	kxw_tls_peek_init(&w->peek);
 	kxw_stream_init(&w->out, w->out_bytes, KXW_WINDOW_OUT, first);
-	kxw_receiver_init(&w->receiver, first);
 	w->first_out = first;
 	w->in_started = false;
 	w->distrust = false;
