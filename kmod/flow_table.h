@@ -12,6 +12,7 @@
 #include <linux/atomic.h>
 #include <linux/list.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 #include <net/sock.h>
 
 #include "event.h"
@@ -66,13 +67,78 @@ struct kxw_flow_table {
 
 extern struct kxw_flow_table kxw_flow_table;
 
+/* The i-th word of local and remote address, keyed and multiplied. */
+static __always_inline u64 kxw_flow_hash_pair(const struct kxw_tuple *tuple, u32 i)
+{
+	const u32 *key = kxw_flow_table.key;
+	u32 local, remote;
+
+	memcpy(&local, tuple->local + 4 * i, 4);
+	memcpy(&remote, tuple->remote + 4 * i, 4);
+	return (u64)(local + key[2 * i]) * (remote + key[2 * i + 1]);
+}
+
+/*
+ * A sum of products of keyed words (NH, of UMAC, RFC 4418): two tuples meet for one
+ * key in 2^32 of those there are, whoever chose them.
+ */
+static inline u32 kxw_flow_hash(const struct kxw_tuple *tuple)
+{
+	const struct kxw_flow_table *t = &kxw_flow_table;
+	u32 ports = (__force u32)tuple->local_port << 16 | (__force u32)tuple->remote_port;
+	u64 sum = kxw_flow_hash_pair(tuple, 0);
+	u32 i;
+
+	if (tuple->address_size != 4)
+		for (i = 1; i < 4; i++)
+			sum += kxw_flow_hash_pair(tuple, i);
+	sum += (u64)(ports + t->key[8]) * t->key[9];
+	return sum * t->multiplier >> 32;
+}
+
+static inline struct kxw_flow_shard *kxw_flow_shard(u32 hash)
+{
+	return &kxw_flow_table.shard[hash % KXW_FLOW_SHARDS];
+}
+
+static inline struct hlist_head *kxw_flow_bucket(struct kxw_flow_shard *shard, u32 hash)
+{
+	return &shard->bucket[hash / KXW_FLOW_SHARDS & kxw_flow_table.bucket_mask];
+}
+
+static inline u32 *kxw_flow_watch(struct kxw_flow_shard *shard, u32 hash)
+{
+	return &shard->watch[hash / KXW_FLOW_SHARDS % KXW_WATCH_SLOTS];
+}
+
+/* A word at a time: memcmp() goes byte by byte, and most addresses are a word. */
+static inline bool kxw_tuple_is(const struct kxw_tuple *a, const struct kxw_tuple *b)
+{
+	u32 i;
+
+	if (a->address_size != b->address_size || a->local_port != b->local_port ||
+	    a->remote_port != b->remote_port)
+		return false;
+	for (i = 0; i < a->address_size; i += 4)
+		if (memcmp(a->local + i, b->local + i, 4) ||
+		    memcmp(a->remote + i, b->remote + i, 4))
+			return false;
+	return true;
+}
+
+static inline struct kxw_flow *kxw_flow_find(struct kxw_flow_shard *shard, u32 hash,
+					     const struct net *net,
+					     const struct kxw_tuple *tuple)
+{
+	struct kxw_flow *flow;
+
+	hlist_for_each_entry(flow, kxw_flow_bucket(shard, hash), node)
+		if (flow->hash == hash && flow->net == net && kxw_tuple_is(&flow->tuple, tuple))
+			return flow;
+	return NULL;
+}
+
 void kxw_flow_tuple(struct kxw_tuple *tuple, const struct sock *sk);
-u32 kxw_flow_hash(const struct kxw_tuple *tuple);
-struct kxw_flow_shard *kxw_flow_shard(u32 hash);
-struct hlist_head *kxw_flow_bucket(struct kxw_flow_shard *shard, u32 hash);
-u32 *kxw_flow_watch(struct kxw_flow_shard *shard, u32 hash);
-struct kxw_flow *kxw_flow_find(struct kxw_flow_shard *shard, u32 hash, const struct net *net,
-			       const struct kxw_tuple *tuple);
 /*
  * The flow of a socket; its shard is then locked, to be let go with
  * raw_spin_unlock_irqrestore(). NULL: there is none, and nothing is locked.

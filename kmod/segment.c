@@ -9,50 +9,6 @@
 
 #include "segment.h"
 
-/* RFC 9293 3.1: the byte of CWR to FIN. */
-#define KXW_TCP_FLAGS_AT	13
-
-/* Ports, the first words of a TCP header. */
-struct kxw_ports {
-	__be16 source, destination;
-};
-
-/* Inline: with a size that the compiler knows an address is copied by a move or two. */
-static __always_inline bool kxw_segment_ends(struct kxw_segment *s, const void *source,
-					     const void *destination, u32 address_size)
-{
-	bool out = s->direction == KXW_OUTBOUND;
-	const struct kxw_ports *ports;
-	struct kxw_ports copy;
-
-	ports = skb_header_pointer(s->skb, s->tcp_offset, sizeof(copy), &copy);
-	if (!ports)
-		return false;
-	memcpy(s->tuple.local, out ? source : destination, address_size);
-	memcpy(s->tuple.remote, out ? destination : source, address_size);
-	s->tuple.local_port = out ? ports->source : ports->destination;
-	s->tuple.remote_port = out ? ports->destination : ports->source;
-	s->tuple.address_size = address_size;
-	return true;
-}
-
-bool kxw_segment_find_v4(struct kxw_segment *s, const struct sk_buff *skb, const struct net *net,
-			 enum kxw_direction direction)
-{
-	const struct iphdr *ip;
-	struct iphdr copy;
-
-	ip = skb_header_pointer(skb, skb_network_offset(skb), sizeof(copy), &copy);
-	if (!ip || ip->protocol != IPPROTO_TCP || ip->frag_off & htons(IP_MF | IP_OFFSET))
-		return false;
-	s->net = net;
-	s->skb = skb;
-	s->direction = direction;
-	s->plain = true;
-	s->tcp_offset = skb_network_offset(skb) + ip->ihl * 4;
-	return kxw_segment_ends(s, &ip->saddr, &ip->daddr, 4);
-}
-
 bool kxw_segment_find_v6(struct kxw_segment *s, const struct sk_buff *skb, const struct net *net,
 			 enum kxw_direction direction)
 {
@@ -75,25 +31,6 @@ bool kxw_segment_find_v6(struct kxw_segment *s, const struct sk_buff *skb, const
 	s->plain = ip->nexthdr == IPPROTO_TCP;
 	s->tcp_offset = offset;
 	return kxw_segment_ends(s, &ip->saddr, &ip->daddr, 16);
-}
-
-/* The packet ends with the payload. */
-bool kxw_segment_read(struct kxw_segment *s)
-{
-	const struct tcphdr *tcp;
-	struct tcphdr copy;
-	u32 size;
-
-	tcp = skb_header_pointer(s->skb, s->tcp_offset, sizeof(copy), &copy);
-	size = tcp ? tcp->doff * 4 : 0;
-	if (size < sizeof(*tcp) || s->tcp_offset + size > s->skb->len)
-		return false;
-	s->seq = ntohl(tcp->seq);
-	s->ack = ntohl(tcp->ack_seq);
-	s->flags = ((const u8 *)tcp)[KXW_TCP_FLAGS_AT];
-	s->offset = s->tcp_offset + size;
-	s->size = s->skb->len - s->offset;
-	return true;
 }
 
 bool kxw_segment_intact(const struct kxw_segment *s)
