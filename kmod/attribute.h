@@ -73,9 +73,15 @@ static __always_inline u8 *kxw_add_bytes(u8 *at, u16 type, const void *from, u32
 	return at;
 }
 
+/* size: with the NUL. */
+static __always_inline u8 *kxw_add_string(u8 *at, u16 type, const char *text, u32 size)
+{
+	return kxw_add_bytes(at, type, text, size);
+}
+
 static __always_inline u8 *kxw_add_text(u8 *at, u16 type, const char *text)
 {
-	return kxw_add_bytes(at, type, text, strlen(text) + 1);
+	return kxw_add_string(at, type, text, strlen(text) + 1);
 }
 
 static __always_inline u8 *kxw_add_flag(u8 *at, u16 type, bool set)

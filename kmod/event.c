@@ -109,7 +109,7 @@ void kxw_put_library(struct kxw_attributes *a, const struct kxw_library_facts *f
 				    KXW_ATTRIBUTE(sizeof(u64)) + KXW_ATTRIBUTE(0)))
 		return;
 	if (path)
-		at = kxw_add_bytes(at, KXW_A_LIBRARY_PATH, facts->path, path);
+		at = kxw_add_string(at, KXW_A_LIBRARY_PATH, facts->path, path);
 	at = kxw_add_u32(at, KXW_A_LIBRARY_DEV, facts->dev);
 	at = kxw_add_u64(at, KXW_A_LIBRARY_INODE, facts->inode);
 	at = kxw_add_flag(at, KXW_A_LIBRARY_DELETED, facts->deleted);
@@ -165,7 +165,7 @@ void kxw_put_probe(struct kxw_attributes *a, const struct kxw_probe_facts *facts
 	at = kxw_add_u32(at, KXW_A_PROBE_DEV, facts->dev);
 	at = kxw_add_u64(at, KXW_A_PROBE_INODE, facts->inode);
 	if (path)
-		at = kxw_add_bytes(at, KXW_A_PROBE_PATH, facts->path, path);
+		at = kxw_add_string(at, KXW_A_PROBE_PATH, facts->path, path);
 	a->at = kxw_add_flag(at, KXW_A_PROBE_PINNED, facts->pinned);
 }
 

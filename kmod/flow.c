@@ -121,8 +121,6 @@ void kxw_flow_state(const struct sock *sk, int state)
 	struct kxw_flow *flow;
 	unsigned long flags;
 
-	if (state != TCP_ESTABLISHED && state != TCP_CLOSE)
-		return;
 	flow = kxw_flow_lock(sk, &shard, &flags);
 	if (!flow)
 		return;

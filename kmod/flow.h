@@ -9,6 +9,7 @@
 
 #include <linux/hash.h>
 #include <net/sock.h>
+#include <net/tcp_states.h>
 
 #include "event.h"
 #include "segment.h"
@@ -33,7 +34,11 @@ void kxw_flow_connect(const struct sock *sk, u64 process);
  * a connection's segments are of no interest until then; as set when hooks start.
  */
 void kxw_flow_answers(bool told);
-/* A socket changes state: TCP_ESTABLISHED or TCP_CLOSE; others are of no interest. */
+/* A socket changes its state to one of these. */
+static inline bool kxw_flow_wants_state(int state)
+{
+	return state == TCP_ESTABLISHED || state == TCP_CLOSE;
+}
 void kxw_flow_state(const struct sock *sk, int state);
 
 /* Whether any flow is undecided: if not, no segment need be looked at. */

@@ -35,23 +35,6 @@ struct kxw_flow *kxw_flow_lock(const struct sock *sk, struct kxw_flow_shard **lo
 	return flow;
 }
 
-void kxw_flow_tuple(struct kxw_tuple *tuple, const struct sock *sk)
-{
-	const struct in6_addr *local, *remote;
-
-	tuple->local_port = inet_sk(sk)->inet_sport;
-	tuple->remote_port = sk->sk_dport;
-	if (kxw_sock_v6(sk, &local, &remote)) {
-		tuple->address_size = 16;
-		memcpy(tuple->local, local, 16);
-		memcpy(tuple->remote, remote, 16);
-		return;
-	}
-	tuple->address_size = 4;
-	memcpy(tuple->local, &sk->sk_rcv_saddr, 4);
-	memcpy(tuple->remote, &sk->sk_daddr, 4);
-}
-
 void kxw_flow_facts(const struct kxw_flow *flow, struct kxw_flow_facts *facts)
 {
 	facts->id = flow->id;

@@ -15,6 +15,7 @@
 #include <linux/string.h>
 #include <net/sock.h>
 
+#include "compat.h"
 #include "event.h"
 #include "receiver.h"
 #include "window.h"
@@ -138,7 +139,23 @@ static inline struct kxw_flow *kxw_flow_find(struct kxw_flow_shard *shard, u32 h
 	return NULL;
 }
 
-void kxw_flow_tuple(struct kxw_tuple *tuple, const struct sock *sk);
+static inline void kxw_flow_tuple(struct kxw_tuple *tuple, const struct sock *sk)
+{
+	const struct in6_addr *local, *remote;
+
+	tuple->local_port = inet_sk(sk)->inet_sport;
+	tuple->remote_port = sk->sk_dport;
+	if (kxw_sock_v6(sk, &local, &remote)) {
+		tuple->address_size = 16;
+		memcpy(tuple->local, local, 16);
+		memcpy(tuple->remote, remote, 16);
+		return;
+	}
+	tuple->address_size = 4;
+	memcpy(tuple->local, &sk->sk_rcv_saddr, 4);
+	memcpy(tuple->remote, &sk->sk_daddr, 4);
+}
+
 /*
  * The flow of a socket; its shard is then locked, to be let go with
  * raw_spin_unlock_irqrestore(). NULL: there is none, and nothing is locked.
