@@ -140,6 +140,9 @@ static void start_listening(void)
 		die("listen");
 }
 
+static const struct rounds_kind maps = { NULL, do_map, NULL };
+static const struct rounds_kind handshakes = { NULL, do_handshake, NULL };
+
 int main(int argc, char **argv)
 {
 	int rounds = argc > 4 ? atoi(argv[3]) : 0, n;
@@ -159,11 +162,11 @@ int main(int argc, char **argv)
 			return 1;
 		}
 		if (!strcmp(kind, "map") && file) {
-			rounds_play(name, do_map, atoi(count), rounds);
+			rounds_play(name, &maps, atoi(count), rounds);
 			continue;
 		}
 		make_ends(kind, argv[1], argv[2]);
-		rounds_play(name, do_handshake, atoi(count), rounds);
+		rounds_play(name, &handshakes, atoi(count), rounds);
 		SSL_CTX_free(servers);
 		SSL_CTX_free(clients);
 	}
