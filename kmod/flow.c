@@ -28,6 +28,7 @@ static void kxw_flow_remove(struct kxw_flow_shard *shard, struct kxw_flow *flow,
 	flow->id = 0;
 	shard->count--;
 	shard->answered_count -= flow->established;
+	atomic_dec(&kxw_flow_socket(flow->sk)->open);
 }
 
 static void kxw_flow_forget(struct kxw_flow_shard *shard, struct kxw_flow *flow)
@@ -80,6 +81,7 @@ void kxw_flow_connect(const struct sock *sk, u64 process)
 	list_move_tail(&flow->age, &shard->unanswered);
 	hlist_add_head(&flow->node, kxw_flow_bucket(shard, hash));
 	shard->count++;
+	atomic_inc(&kxw_flow_socket(sk)->open);
 	flow->net = sock_net(sk);
 	flow->sk = sk;
 	flow->window = NULL;

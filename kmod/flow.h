@@ -14,14 +14,21 @@
 #include "event.h"
 #include "segment.h"
 
-#define KXW_SOCKET_BITS	10
+#define KXW_SOCKET_BITS	12
 
-/*
- * How many flows are undecided, and how many of these have a socket whose address
- * falls on a slot. Private to flow_window.c and this header.
- */
+/* How many flows have sockets whose addresses fall on a slot. */
+struct kxw_socket_slot {
+	atomic_t open, undecided;
+};
+
+/* How many flows are undecided. All this is private to flow*.c and this header. */
 extern atomic_t kxw_flow_undecided;
-extern atomic_t kxw_flow_sockets[1 << KXW_SOCKET_BITS];
+extern struct kxw_socket_slot kxw_flow_sockets[1 << KXW_SOCKET_BITS];
+
+static inline struct kxw_socket_slot *kxw_flow_socket(const struct sock *sk)
+{
+	return &kxw_flow_sockets[hash_ptr(sk, KXW_SOCKET_BITS)];
+}
 
 int kxw_flow_setup(u32 flows, u32 windows);
 /* After the hooks are gone. */
@@ -49,7 +56,7 @@ static inline bool kxw_flow_watching(void)
 /* Whether one of them may be this socket's. */
 static inline bool kxw_flow_watching_socket(const struct sock *sk)
 {
-	return atomic_read(&kxw_flow_sockets[hash_ptr(sk, KXW_SOCKET_BITS)]) != 0;
+	return atomic_read(&kxw_flow_socket(sk)->undecided) != 0;
 }
 /* A segment that was found and is not read yet. */
 void kxw_flow_segment(struct kxw_segment *segment);

@@ -18,12 +18,12 @@ struct kxw_flow *kxw_flow_lock(const struct sock *sk, struct kxw_flow_shard **lo
 	unsigned long saved;
 	u32 hash;
 
+	/* It connected before it does anything else: if it is here, its slot is not empty. */
+	if (!atomic_read(&kxw_flow_socket(sk)->open))
+		return NULL;
 	kxw_flow_tuple(&tuple, sk);
 	hash = kxw_flow_hash(&tuple);
 	shard = kxw_flow_shard(hash);
-	/* It connected before it does anything else: if it is here, this is not empty. */
-	if (!READ_ONCE(kxw_flow_bucket(shard, hash)->first))
-		return NULL;
 	raw_spin_lock_irqsave(&shard->lock, saved);
 	flow = kxw_flow_find(shard, hash, sock_net(sk), &tuple);
 	if (!flow || flow->sk != sk) {

@@ -4,12 +4,7 @@
 #include "stats.h"
 
 atomic_t kxw_flow_undecided;
-atomic_t kxw_flow_sockets[1 << KXW_SOCKET_BITS];
-
-static atomic_t *kxw_flow_socket(const struct kxw_flow *flow)
-{
-	return &kxw_flow_sockets[hash_ptr(flow->sk, KXW_SOCKET_BITS)];
-}
+struct kxw_socket_slot kxw_flow_sockets[1 << KXW_SOCKET_BITS];
 
 void kxw_flow_watch_begins(struct kxw_flow_shard *shard, struct kxw_flow *flow)
 {
@@ -18,7 +13,7 @@ void kxw_flow_watch_begins(struct kxw_flow_shard *shard, struct kxw_flow *flow)
 	flow->undecided = true;
 	kxw_receiver_init(&flow->receiver, flow->first_out);
 	WRITE_ONCE(*watch, *watch + 1);
-	atomic_inc(kxw_flow_socket(flow));
+	atomic_inc(&kxw_flow_socket(flow->sk)->undecided);
 	atomic_inc(&kxw_flow_undecided);
 }
 
@@ -28,7 +23,7 @@ void kxw_flow_watch_ends(struct kxw_flow_shard *shard, struct kxw_flow *flow)
 
 	flow->undecided = false;
 	WRITE_ONCE(*watch, *watch - 1);
-	atomic_dec(kxw_flow_socket(flow));
+	atomic_dec(&kxw_flow_socket(flow->sk)->undecided);
 	atomic_dec(&kxw_flow_undecided);
 }
 

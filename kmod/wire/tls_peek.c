@@ -19,7 +19,8 @@ enum {
 
 static struct kxw_tls_side *side_of(struct kxw_tls_peek *p, enum kxw_direction dir)
 {
-	return &p->side[dir - KXW_OUTBOUND];
+	/* As an index the compiler would multiply it anew for each member. */
+	return dir == KXW_OUTBOUND ? &p->side[0] : &p->side[KXW_INBOUND - KXW_OUTBOUND];
 }
 
 static enum kxw_tls_result bad(struct kxw_tls_peek *p, const char *rule)
