@@ -11,6 +11,7 @@
 #   make fuzz           the fuzzers, ten minutes each (FUZZ_SECONDS)
 #   make bench          what module and daemon cost, and others, in instructions
 #   make bench-gate     fails if that is more than it was (tests/bench/cost.json)
+#   make bench-profile  in which functions these instructions are
 #   make bench-replay   what kxwatch replay takes for a handshake, in instructions
 #   make bench-sinks    what the daemon takes for a handshake with its sinks
 #   make bench-store    a store of ten million handshakes: size, speed, questions
@@ -79,7 +80,7 @@ san = $(patsubst %.c,$(BUILD)/san/%.o,$1)
 
 .DEFAULT_GOAL := all
 .PHONY: all userspace module demo check check-unit check-style check-vm check-debug check-clickhouse \
-	matrix coverage fuzz proof bench bench-gate bench-replay bench-sinks bench-store \
+	matrix coverage fuzz proof bench bench-gate bench-profile bench-replay bench-sinks bench-store \
 	install dkms-install dist deb rpm clean FORCE
 .DELETE_ON_ERROR:
 
@@ -291,6 +292,14 @@ bench:
 
 bench-gate:
 	bash tests/bench/cost.sh $(KERNEL) gate
+
+bench-profile: $(BUILD)/bench/profile.so
+	bash tests/bench/profile.sh $(KERNEL)
+
+# For QEMU, which loads it.
+$(BUILD)/bench/profile.so: tests/bench/profile.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -fvisibility=hidden -shared -o $@ $<
 
 # What the guest of "make bench" plays, and who reads there.
 $(BUILD)/bench/workload: tests/bench/workload.c tests/bench/flights.h tests/bench/rounds.h

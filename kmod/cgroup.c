@@ -67,7 +67,7 @@ static size_t kxw_cgroup_node_length(const kxw_cgroup_node *node)
 
 u32 kxw_cgroup_path(struct task_struct *task, char *to, u32 size)
 {
-	const kxw_cgroup_node *longest = NULL;
+	const kxw_cgroup_node *longest = NULL, *last = NULL;
 	size_t length, longest_length = 0;
 	bool known = false;
 	u32 result = 0;
@@ -77,8 +77,10 @@ u32 kxw_cgroup_path(struct task_struct *task, char *to, u32 size)
 	for (i = 0; i < kxw_cgroup_hierarchies(); i++) {
 		const kxw_cgroup_node *node = kxw_cgroup_of(task, i);
 
-		if (!node)
+		/* Controllers of one hierarchy have one node. */
+		if (!node || node == last)
 			continue;
+		last = node;
 		known = true;
 		length = kxw_cgroup_node_length(node);
 		if (length > longest_length) {

@@ -61,6 +61,7 @@ void kxw_config_replace(struct kxw_config *config)
 	struct kxw_config *old = rcu_dereference_protected(kxw_config, 1);
 
 	kxw_config_summarize(config);
+	config->number = old ? old->number + 1 : 0;
 	rcu_assign_pointer(kxw_config, config);
 	if (old)
 		kfree_rcu(old, rcu);
@@ -72,7 +73,12 @@ void kxw_config_replace(struct kxw_config *config)
  */
 static bool kxw_pattern_matches(const struct kxw_pattern *pattern, const char *name)
 {
-	return !strncmp(name, pattern->text, pattern->size) && !isalpha(name[pattern->size]);
+	u32 i;
+
+	for (i = 0; i < pattern->size; i++)
+		if (name[i] != pattern->text[i])
+			return false;
+	return !isalpha(name[i]);
 }
 
 bool kxw_config_matches(const char *name)

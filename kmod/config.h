@@ -20,6 +20,7 @@ struct kxw_pattern {
 /* Of most files the name's beginning tells that it is none of them. */
 struct kxw_config {
 	struct rcu_head rcu;
+	u32 number;			/* of those that were in force, in their order */
 	u32 patterns;
 	u32 shared;			/* bytes with which all patterns begin */
 	bool next[256];			/* and those that may come then */

@@ -8,20 +8,15 @@
 #ifndef KXW_EVENT_H
 #define KXW_EVENT_H
 
+#include "attribute.h"
 #include "identity.h"
 #include "wire/tls_peek.h"
-
-/* Where attributes are put; full is remembered. */
-struct kxw_attributes {
-	u8 *start, *at, *end;
-	bool full;
-};
 
 /* One end of a connection as seen from here: addresses in network order. */
 struct kxw_tuple {
 	u8 local[16], remote[16];
 	__be16 local_port, remote_port;
-	u32 address_size;	/* 4 or 16; the rest of the addresses is zero */
+	u32 address_size;	/* 4 or 16; what is behind is not looked at */
 };
 
 /* What is told of a connection. */
@@ -31,7 +26,7 @@ struct kxw_flow_facts {
 	bool established;
 	u32 outcome;		/* 0: open, then what follows is not told */
 	u64 duration, bytes_out, bytes_in;
-	struct kxw_tuple tuple;
+	const struct kxw_tuple *tuple;
 };
 
 /* What is told of a library in an image. */
@@ -81,7 +76,7 @@ struct kxw_call_facts {
 	const char *caller;	/* NULL: unknown */
 };
 
-void kxw_attributes_init(struct kxw_attributes *a, void *to, size_t size);
+/* Into room that a dump has: all of it, or nothing and full. */
 void kxw_put_process(struct kxw_attributes *a, u64 id, const struct kxw_identity *identity);
 void kxw_put_library(struct kxw_attributes *a, const struct kxw_library_facts *facts);
 void kxw_put_flow(struct kxw_attributes *a, const struct kxw_flow_facts *facts);
@@ -101,10 +96,9 @@ void kxw_event_call(const struct kxw_call_facts *facts);
  * sent and goes on in another. One that was given nothing costs nothing.
  */
 struct kxw_tls_event {
-	struct kxw_attributes a;
+	u8 *at, *end;		/* where it goes on; at NULL: it holds nothing to tell */
 	u64 process, flow;
 	u32 direction;
-	bool open;		/* a was begun, and holds something to tell */
 };
 
 void kxw_event_tls_begin(struct kxw_tls_event *e, u64 process, u64 flow, u32 direction);

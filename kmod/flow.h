@@ -7,13 +7,28 @@
 #ifndef KXW_FLOW_H
 #define KXW_FLOW_H
 
+#include <linux/hash.h>
 #include <net/sock.h>
+#include <net/tcp_states.h>
 
 #include "event.h"
 #include "segment.h"
 
-/* How many flows are undecided. Private to flow.c and this header. */
+#define KXW_SOCKET_BITS	12
+
+/* How many flows have sockets whose addresses fall on a slot. */
+struct kxw_socket_slot {
+	atomic_t open, undecided;
+};
+
+/* How many flows are undecided. All this is private to flow*.c and this header. */
 extern atomic_t kxw_flow_undecided;
+extern struct kxw_socket_slot kxw_flow_sockets[1 << KXW_SOCKET_BITS];
+
+static inline struct kxw_socket_slot *kxw_flow_socket(const struct sock *sk)
+{
+	return &kxw_flow_sockets[hash_ptr(sk, KXW_SOCKET_BITS)];
+}
 
 int kxw_flow_setup(u32 flows, u32 windows);
 /* After the hooks are gone. */
@@ -26,7 +41,11 @@ void kxw_flow_connect(const struct sock *sk, u64 process);
  * a connection's segments are of no interest until then; as set when hooks start.
  */
 void kxw_flow_answers(bool told);
-/* A socket changes state: TCP_ESTABLISHED or TCP_CLOSE; others are of no interest. */
+/* A socket changes its state to one of these. */
+static inline bool kxw_flow_wants_state(int state)
+{
+	return state == TCP_ESTABLISHED || state == TCP_CLOSE;
+}
 void kxw_flow_state(const struct sock *sk, int state);
 
 /* Whether any flow is undecided: if not, no segment need be looked at. */
@@ -34,7 +53,13 @@ static inline bool kxw_flow_watching(void)
 {
 	return atomic_read(&kxw_flow_undecided) != 0;
 }
-void kxw_flow_segment(const struct kxw_segment *segment);
+/* Whether one of them may be this socket's. */
+static inline bool kxw_flow_watching_socket(const struct sock *sk)
+{
+	return atomic_read(&kxw_flow_socket(sk)->undecided) != 0;
+}
+/* A segment that was found and is not read yet. */
+void kxw_flow_segment(struct kxw_segment *segment);
 
 /* The current thread is about to read from a socket. */
 void kxw_flow_read(const struct sock *sk);

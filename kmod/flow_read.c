@@ -40,19 +40,17 @@ static struct kxw_flow_reader *kxw_flow_reader(void)
 static const struct kxw_flow *kxw_flow_of_reader(const struct sock *sk, u64 *id)
 {
 	struct kxw_flow_shard *shard;
-	struct kxw_tuple tuple;
 	struct kxw_flow *flow;
 	unsigned long flags;
-	u32 hash;
 
-	kxw_flow_tuple(&tuple, sk);
-	hash = kxw_flow_hash(&tuple);
-	shard = kxw_flow_shard(hash);
-	raw_spin_lock_irqsave(&shard->lock, flags);
-	flow = kxw_flow_find(shard, hash, sock_net(sk), &tuple);
-	if (flow && (flow->sk != sk || !flow->undecided))
+	*id = 0;
+	flow = kxw_flow_lock(sk, &shard, &flags);
+	if (!flow)
+		return NULL;
+	if (flow->undecided)
+		*id = flow->id;
+	else
 		flow = NULL;
-	*id = flow ? flow->id : 0;
 	raw_spin_unlock_irqrestore(&shard->lock, flags);
 	return flow;
 }

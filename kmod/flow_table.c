@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/jhash.h>
 #include <linux/log2.h>
 #include <linux/random.h>
 
@@ -10,63 +9,30 @@
 
 struct kxw_flow_table kxw_flow_table;
 
-u32 kxw_flow_hash(const struct kxw_tuple *tuple)
+struct kxw_flow *kxw_flow_lock(const struct sock *sk, struct kxw_flow_shard **locked,
+			       unsigned long *flags)
 {
-	u32 ports = (__force u32)tuple->local_port << 16 | (__force u32)tuple->remote_port;
-	u32 local, remote;
-
-	if (tuple->address_size == 4) {
-		memcpy(&local, tuple->local, 4);
-		memcpy(&remote, tuple->remote, 4);
-		return jhash_3words(local, remote, ports, kxw_flow_table.seed);
-	}
-	return jhash(tuple->local, sizeof(tuple->local) + sizeof(tuple->remote),
-		     ports ^ kxw_flow_table.seed);
-}
-
-struct kxw_flow_shard *kxw_flow_shard(u32 hash)
-{
-	return &kxw_flow_table.shard[hash % KXW_FLOW_SHARDS];
-}
-
-struct hlist_head *kxw_flow_bucket(struct kxw_flow_shard *shard, u32 hash)
-{
-	return &shard->bucket[hash / KXW_FLOW_SHARDS & kxw_flow_table.bucket_mask];
-}
-
-u32 *kxw_flow_watch(struct kxw_flow_shard *shard, u32 hash)
-{
-	return &shard->watch[hash / KXW_FLOW_SHARDS % KXW_WATCH_SLOTS];
-}
-
-struct kxw_flow *kxw_flow_find(struct kxw_flow_shard *shard, u32 hash,
-				      const struct net *net, const struct kxw_tuple *tuple)
-{
+	struct kxw_flow_shard *shard;
+	struct kxw_tuple tuple;
 	struct kxw_flow *flow;
+	unsigned long saved;
+	u32 hash;
 
-	hlist_for_each_entry(flow, kxw_flow_bucket(shard, hash), node)
-		if (flow->hash == hash && flow->net == net &&
-		    !memcmp(&flow->tuple, tuple, sizeof(*tuple)))
-			return flow;
-	return NULL;
-}
-
-void kxw_flow_tuple(struct kxw_tuple *tuple, const struct sock *sk)
-{
-	const struct in6_addr *local, *remote;
-
-	memset(tuple, 0, sizeof(*tuple));
-	tuple->local_port = inet_sk(sk)->inet_sport;
-	tuple->remote_port = sk->sk_dport;
-	if (kxw_sock_v6(sk, &local, &remote)) {
-		tuple->address_size = 16;
-		memcpy(tuple->local, local, 16);
-		memcpy(tuple->remote, remote, 16);
-		return;
+	/* It connected before it does anything else: if it is here, its slot is not empty. */
+	if (!atomic_read(&kxw_flow_socket(sk)->open))
+		return NULL;
+	kxw_flow_tuple(&tuple, sk);
+	hash = kxw_flow_hash(&tuple);
+	shard = kxw_flow_shard(hash);
+	raw_spin_lock_irqsave(&shard->lock, saved);
+	flow = kxw_flow_find(shard, hash, sock_net(sk), &tuple);
+	if (!flow || flow->sk != sk) {
+		raw_spin_unlock_irqrestore(&shard->lock, saved);
+		return NULL;
 	}
-	tuple->address_size = 4;
-	memcpy(tuple->local, &sk->sk_rcv_saddr, 4);
-	memcpy(tuple->remote, &sk->sk_daddr, 4);
+	*locked = shard;
+	*flags = saved;
+	return flow;
 }
 
 void kxw_flow_facts(const struct kxw_flow *flow, struct kxw_flow_facts *facts)
@@ -76,7 +42,7 @@ void kxw_flow_facts(const struct kxw_flow *flow, struct kxw_flow_facts *facts)
 	facts->netns = flow->netns;
 	facts->established = flow->established;
 	facts->outcome = 0;
-	facts->tuple = flow->tuple;
+	facts->tuple = &flow->tuple;
 }
 
 u32 kxw_flow_used(void)
@@ -132,12 +98,13 @@ bool kxw_flow_dump(u32 *at, struct kxw_attributes *a)
 		shard = &kxw_flow_table.shard[*at % KXW_FLOW_SHARDS];
 		raw_spin_lock_irqsave(&shard->lock, flags);
 		found = flow->id != 0;
-		if (found)
+		if (found) {
 			kxw_flow_facts(flow, &facts);
+			kxw_put_flow(a, &facts);
+		}
 		raw_spin_unlock_irqrestore(&shard->lock, flags);
 		if (!found)
 			continue;
-		kxw_put_flow(a, &facts);
 		if (!a->full)
 			(*at)++;
 		return true;
@@ -180,7 +147,9 @@ int kxw_flow_setup(u32 flows, u32 windows)
 	t->flows = roundup(flows, KXW_FLOW_SHARDS);
 	t->windows = roundup(windows, KXW_FLOW_SHARDS);
 	t->bucket_mask = buckets - 1;
-	get_random_bytes(&t->seed, sizeof(t->seed));
+	get_random_bytes(t->key, sizeof(t->key));
+	get_random_bytes(&t->multiplier, sizeof(t->multiplier));
+	t->multiplier |= 1;
 	t->flow = kxw_memory_take("flows", t->flows, sizeof(*t->flow));
 	if (!t->flow)
 		goto out;

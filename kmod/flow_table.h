@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * flow_table: where connections are kept and how they are found. Private to
- * flow.c, flow_read.c and flow_table.c. What a shard holds is read and changed under its lock,
+ * flow_table: where connections are kept and how they are found. Private to flow*.c. What a shard holds is read and changed under its lock,
  * interrupts off; memory is taken at setup, so that nothing fails later.
  *
  * Sixteen small tables, each with its lock and its share of flows and windows. A
@@ -13,27 +12,32 @@
 #include <linux/atomic.h>
 #include <linux/list.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 #include <net/sock.h>
 
+#include "compat.h"
 #include "event.h"
+#include "receiver.h"
 #include "window.h"
 
 #define KXW_FLOW_SHARDS	16
 /* Per shard: how many undecided flows share a hash. Zero answers without a lock. */
 #define KXW_WATCH_SLOTS	256
+#define KXW_FLOW_KEYS	10	/* the words of two addresses, and two more */
 
 struct kxw_flow {
 	struct hlist_node node;		/* in its bucket, unless free */
 	struct list_head age;		/* in one of its shard's lists, oldest first */
 	const struct net *net;
 	const struct sock *sk;		/* to compare with, never to follow */
-	struct kxw_window *window;	/* NULL: not answered yet, or over */
+	struct kxw_window *window;	/* NULL: nothing was said yet, or it is over */
 	u64 id;				/* 0: free */
 	u64 process;
 	u64 opened;			/* CLOCK_BOOTTIME, ns */
 	u32 hash;
 	u32 netns;
 	u32 first_out, first_in;	/* sequence numbers of the first payload bytes */
+	struct kxw_receiver receiver;	/* while it is undecided */
 	bool established;
 	bool undecided;			/* its segments are looked at */
 	bool decided;			/* a handshake was in it, or none will come */
@@ -57,19 +61,107 @@ struct kxw_flow_table {
 	struct hlist_head *buckets;
 	u32 flows, windows;		/* capacity */
 	u32 bucket_mask;
-	u32 seed;
+	u32 key[KXW_FLOW_KEYS];		/* of the hash, secret: nobody can aim at a bucket */
+	u64 multiplier;
 	atomic64_t last_id;
 };
 
 extern struct kxw_flow_table kxw_flow_table;
 
-void kxw_flow_tuple(struct kxw_tuple *tuple, const struct sock *sk);
-u32 kxw_flow_hash(const struct kxw_tuple *tuple);
-struct kxw_flow_shard *kxw_flow_shard(u32 hash);
-struct hlist_head *kxw_flow_bucket(struct kxw_flow_shard *shard, u32 hash);
-u32 *kxw_flow_watch(struct kxw_flow_shard *shard, u32 hash);
-struct kxw_flow *kxw_flow_find(struct kxw_flow_shard *shard, u32 hash, const struct net *net,
-			       const struct kxw_tuple *tuple);
+/* The i-th word of local and remote address, keyed and multiplied. */
+static __always_inline u64 kxw_flow_hash_pair(const struct kxw_tuple *tuple, u32 i)
+{
+	const u32 *key = kxw_flow_table.key;
+	u32 local, remote;
+
+	memcpy(&local, tuple->local + 4 * i, 4);
+	memcpy(&remote, tuple->remote + 4 * i, 4);
+	return (u64)(local + key[2 * i]) * (remote + key[2 * i + 1]);
+}
+
+/*
+ * A sum of products of keyed words (NH, of UMAC, RFC 4418): two tuples meet for one
+ * key in 2^32 of those there are, whoever chose them.
+ */
+static inline u32 kxw_flow_hash(const struct kxw_tuple *tuple)
+{
+	const struct kxw_flow_table *t = &kxw_flow_table;
+	u32 ports = (__force u32)tuple->local_port << 16 | (__force u32)tuple->remote_port;
+	u64 sum = kxw_flow_hash_pair(tuple, 0);
+	u32 i;
+
+	if (tuple->address_size != 4)
+		for (i = 1; i < 4; i++)
+			sum += kxw_flow_hash_pair(tuple, i);
+	sum += (u64)(ports + t->key[8]) * t->key[9];
+	return sum * t->multiplier >> 32;
+}
+
+static inline struct kxw_flow_shard *kxw_flow_shard(u32 hash)
+{
+	return &kxw_flow_table.shard[hash % KXW_FLOW_SHARDS];
+}
+
+static inline struct hlist_head *kxw_flow_bucket(struct kxw_flow_shard *shard, u32 hash)
+{
+	return &shard->bucket[hash / KXW_FLOW_SHARDS & kxw_flow_table.bucket_mask];
+}
+
+static inline u32 *kxw_flow_watch(struct kxw_flow_shard *shard, u32 hash)
+{
+	return &shard->watch[hash / KXW_FLOW_SHARDS % KXW_WATCH_SLOTS];
+}
+
+/* A word at a time: memcmp() goes byte by byte, and most addresses are a word. */
+static inline bool kxw_tuple_is(const struct kxw_tuple *a, const struct kxw_tuple *b)
+{
+	u32 i;
+
+	if (a->address_size != b->address_size || a->local_port != b->local_port ||
+	    a->remote_port != b->remote_port)
+		return false;
+	for (i = 0; i < a->address_size; i += 4)
+		if (memcmp(a->local + i, b->local + i, 4) ||
+		    memcmp(a->remote + i, b->remote + i, 4))
+			return false;
+	return true;
+}
+
+static inline struct kxw_flow *kxw_flow_find(struct kxw_flow_shard *shard, u32 hash,
+					     const struct net *net,
+					     const struct kxw_tuple *tuple)
+{
+	struct kxw_flow *flow;
+
+	hlist_for_each_entry(flow, kxw_flow_bucket(shard, hash), node)
+		if (flow->hash == hash && flow->net == net && kxw_tuple_is(&flow->tuple, tuple))
+			return flow;
+	return NULL;
+}
+
+static inline void kxw_flow_tuple(struct kxw_tuple *tuple, const struct sock *sk)
+{
+	const struct in6_addr *local, *remote;
+
+	tuple->local_port = inet_sk(sk)->inet_sport;
+	tuple->remote_port = sk->sk_dport;
+	if (kxw_sock_v6(sk, &local, &remote)) {
+		tuple->address_size = 16;
+		memcpy(tuple->local, local, 16);
+		memcpy(tuple->remote, remote, 16);
+		return;
+	}
+	tuple->address_size = 4;
+	memcpy(tuple->local, &sk->sk_rcv_saddr, 4);
+	memcpy(tuple->remote, &sk->sk_daddr, 4);
+}
+
+/*
+ * The flow of a socket; its shard is then locked, to be let go with
+ * raw_spin_unlock_irqrestore(). NULL: there is none, and nothing is locked.
+ */
+struct kxw_flow *kxw_flow_lock(const struct sock *sk, struct kxw_flow_shard **locked,
+			       unsigned long *flags);
 void kxw_flow_readers_setup(void);
 /* What is told of a flow that is open. */
 void kxw_flow_facts(const struct kxw_flow *flow, struct kxw_flow_facts *facts);

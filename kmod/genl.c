@@ -8,15 +8,13 @@
 
 #include "compat.h"
 #include "config.h"
-#include "flow.h"
 #include "genl.h"
+#include "genl_dump.h"
 #include "library.h"
 #include "log.h"
 #include "probe_set.h"
 #include "status.h"
-#include "task.h"
 
-static struct genl_family kxw_family;
 static struct kxw_hook *const *kxw_genl_hooks;
 
 /*
@@ -202,102 +200,6 @@ static int kxw_probe_set(struct sk_buff *request, struct genl_info *info)
 	return ret;
 }
 
-/* ---- dumps ---- */
-
-/* A u64 in netlink_callback.args, which are longs. */
-static u64 kxw_dump_get(const struct netlink_callback *cb, unsigned int i)
-{
-	return (u32)cb->args[i] | (u64)(u32)cb->args[i + 1] << 32;
-}
-
-static void kxw_dump_set(struct netlink_callback *cb, unsigned int i, u64 value)
-{
-	cb->args[i] = (u32)value;
-	cb->args[i + 1] = value >> 32;
-}
-
-/* Where a dump of events stands: args[0]: begun; [1], [2]: last number; [3], [4]: end. */
-static void kxw_event_dump_begin(struct netlink_callback *cb)
-{
-	struct nlattr *since = nlmsg_find_attr((struct nlmsghdr *)cb->nlh, GENL_HDRLEN,
-					       KXW_A_EVENT_SINCE);
-	struct kxw_log_state state;
-
-	kxw_log_state_get(&state);
-	cb->args[0] = 1;
-	kxw_dump_set(cb, 1, since && nla_len(since) == sizeof(u64) ? nla_get_u64(since) : 0);
-	kxw_dump_set(cb, 3, state.head);
-}
-
-static int kxw_event_dump(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	void *head;
-	u64 seq;
-	int size;
-
-	if (!cb->args[0])
-		kxw_event_dump_begin(cb);
-	seq = kxw_dump_get(cb, 1);
-	for (;;) {
-		head = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-				   &kxw_family, NLM_F_MULTI, KXW_CMD_EVENT_GET);
-		if (!head)
-			break;
-		size = kxw_log_read(&seq, kxw_dump_get(cb, 3), skb_tail_pointer(skb),
-				    skb_tailroom(skb));
-		if (size <= 0) {
-			genlmsg_cancel(skb, head);
-			break;
-		}
-		skb_put(skb, size);
-		genlmsg_end(skb, head);
-	}
-	kxw_dump_set(cb, 1, seq);
-	return skb->len;
-}
-
-/* Objects of a table, one message each, from slot args[0] on. */
-static int kxw_table_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 command,
-			  bool (*dump)(u32 *at, struct kxw_attributes *a))
-{
-	u32 at = cb->args[0];
-	struct kxw_attributes a;
-	void *head;
-	bool more;
-
-	do {
-		head = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-				   &kxw_family, NLM_F_MULTI, command);
-		if (!head)
-			break;
-		kxw_attributes_init(&a, skb_tail_pointer(skb), skb_tailroom(skb));
-		more = dump(&at, &a) && !a.full;
-		if (more) {
-			skb_put(skb, a.at - a.start);
-			genlmsg_end(skb, head);
-		} else {
-			genlmsg_cancel(skb, head);
-		}
-	} while (more);
-	cb->args[0] = at;
-	return skb->len;
-}
-
-static int kxw_process_dump(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	return kxw_table_dump(skb, cb, KXW_CMD_PROCESS_GET, kxw_task_dump);
-}
-
-static int kxw_flows_dump(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	return kxw_table_dump(skb, cb, KXW_CMD_FLOW_GET, kxw_flow_dump);
-}
-
-static int kxw_probes_dump(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	return kxw_table_dump(skb, cb, KXW_CMD_PROBE_GET, kxw_library_dump);
-}
-
 /* ---- the family ---- */
 
 static const struct genl_ops kxw_ops[] = {
@@ -339,7 +241,7 @@ static const struct genl_multicast_group kxw_groups[] = {
 	{ .name = KXW_MCGRP_LOG },
 };
 
-static struct genl_family kxw_family = {
+struct genl_family kxw_family = {
 	.name = KXW_FAMILY_NAME,
 	.version = KXW_FAMILY_VERSION,
 	.module = THIS_MODULE,

@@ -42,11 +42,13 @@ static int kxw_mmap_start(struct kxw_hook *hook)
 {
 	int ret = kxw_hook_probe(hook);
 
-	if (ret != -ENOENT)
-		return ret;
-	hook->symbol = "vm_mmap_pgoff";
-	kxw_mmap_probe.pre_handler = kxw_mmap_pgoff;
-	return kxw_hook_probe(hook);
+	if (ret == -ENOENT) {
+		hook->symbol = "vm_mmap_pgoff";
+		kxw_mmap_probe.pre_handler = kxw_mmap_pgoff;
+		ret = kxw_hook_probe(hook);
+	}
+	kxw_task_maps(!ret);
+	return ret;
 }
 
 struct kxw_hook kxw_hook_mmap = {

@@ -26,10 +26,18 @@ static int kxw_mprotect_seen(struct kprobe *probe, struct pt_regs *regs)
 
 static struct kprobe kxw_mprotect_probe = { .pre_handler = kxw_mprotect_seen };
 
+static int kxw_mprotect_start(struct kxw_hook *hook)
+{
+	int ret = kxw_hook_probe(hook);
+
+	kxw_task_protections(!ret);
+	return ret;
+}
+
 struct kxw_hook kxw_hook_mprotect = {
 	.name = "mprotect",
 	.symbol = "security_file_mprotect",
-	.start = kxw_hook_probe,
+	.start = kxw_mprotect_start,
 	.stop = kxw_hook_unprobe,
 	.probe = &kxw_mprotect_probe,
 };

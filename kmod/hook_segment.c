@@ -13,6 +13,15 @@
 #include "hook.h"
 #include "segment.h"
 
+/*
+ * Whether an undecided flow may be its own. Outbound it has its socket, and inbound if
+ * that was looked up early; then it is for that one and no other.
+ */
+static __always_inline bool kxw_segment_wanted(const struct sk_buff *skb)
+{
+	return kxw_flow_watching() && (!skb->sk || kxw_flow_watching_socket(skb->sk));
+}
+
 /* Apart from their callers: these run for every packet, and most need no stack. */
 static noinline void kxw_segment_seen_v4(const struct sk_buff *skb, const struct net *net,
 					 enum kxw_direction direction)
@@ -36,25 +45,25 @@ static noinline void kxw_segment_seen_v6(const struct sk_buff *skb, const struct
 
 static __always_inline void kxw_segment_out_v4(const struct sk_buff *skb, const struct net *net)
 {
-	if (unlikely(kxw_flow_watching()))
+	if (unlikely(kxw_segment_wanted(skb)))
 		kxw_segment_seen_v4(skb, net, KXW_OUTBOUND);
 }
 
 static __always_inline void kxw_segment_in_v4(const struct sk_buff *skb, const struct net *net)
 {
-	if (unlikely(kxw_flow_watching()))
+	if (unlikely(kxw_segment_wanted(skb)))
 		kxw_segment_seen_v4(skb, net, KXW_INBOUND);
 }
 
 static __always_inline void kxw_segment_out_v6(const struct sk_buff *skb, const struct net *net)
 {
-	if (unlikely(kxw_flow_watching()))
+	if (unlikely(kxw_segment_wanted(skb)))
 		kxw_segment_seen_v6(skb, net, KXW_OUTBOUND);
 }
 
 static __always_inline void kxw_segment_in_v6(const struct sk_buff *skb, const struct net *net)
 {
-	if (unlikely(kxw_flow_watching()))
+	if (unlikely(kxw_segment_wanted(skb)))
 		kxw_segment_seen_v6(skb, net, KXW_INBOUND);
 }
 

@@ -155,6 +155,14 @@ void kxw_identity_current(struct kxw_identity *identity)
 	kxw_identity_args(identity, current, mm);
 }
 
+void kxw_identity_copy(struct kxw_identity *to, const struct kxw_identity *from)
+{
+	memcpy(to, from, offsetof(struct kxw_identity, exe.path));
+	memcpy(to->exe.path, from->exe.path, from->exe.size);
+	memcpy(to->args, from->args, from->args_size);
+	memcpy(to->cgroup, from->cgroup, from->cgroup_size);
+}
+
 void kxw_identity_other(struct kxw_identity *identity, struct task_struct *task,
 			struct mm_struct *mm)
 {

@@ -52,6 +52,8 @@ struct kxw_image {
 
 void kxw_image_of(struct kxw_image *image, struct task_struct *task);
 void kxw_identity_current(struct kxw_identity *identity);
+/* As far as it is known: most of its room is for long paths and arguments. */
+void kxw_identity_copy(struct kxw_identity *to, const struct kxw_identity *from);
 /* Of another process, whose mm is held. Sleeps. */
 void kxw_identity_other(struct kxw_identity *identity, struct task_struct *task,
 			struct mm_struct *mm);

@@ -36,6 +36,7 @@ static struct {
 	u8 *ring;
 	u32 size;
 	u32 write;		/* offset for the next record */
+	u32 limit;		/* up to here nothing is in its way */
 	u32 *index;		/* offset of number n at [n & mask] */
 	u32 mask;
 	u64 head, tail;		/* tail > head: nothing held */
@@ -61,8 +62,8 @@ static void kxw_log_drop_oldest(void)
 	kxw_stats_add(KXW_A_STATS_EVENTS_OVERWRITTEN, 1);
 }
 
-/* Makes room for size bytes in one piece at kxw_log.write. */
-static void kxw_log_make_room(u32 size)
+/* Drops what is in the way of size bytes in one piece, and moves kxw_log.write to them. */
+static void kxw_log_drop(u32 size)
 {
 	if (kxw_log.write + size > kxw_log.size) {
 		while (!kxw_log_empty() && kxw_log_offset(kxw_log.tail) >= kxw_log.write)
@@ -75,6 +76,16 @@ static void kxw_log_make_room(u32 size)
 		kxw_log_drop_oldest();
 	while (!kxw_log_empty() && kxw_log.head - kxw_log.tail >= kxw_log.mask)
 		kxw_log_drop_oldest();
+	kxw_log.limit = kxw_log.size;
+	if (!kxw_log_empty() && kxw_log_offset(kxw_log.tail) >= kxw_log.write)
+		kxw_log.limit = kxw_log_offset(kxw_log.tail);
+}
+
+/* Makes room for size bytes in one piece at kxw_log.write. */
+static void kxw_log_make_room(u32 size)
+{
+	if (kxw_log.write + size > kxw_log.limit || kxw_log.head - kxw_log.tail >= kxw_log.mask)
+		kxw_log_drop(size);
 }
 
 static void kxw_log_write(const void *attributes, u32 size, u64 seq)
@@ -101,16 +112,15 @@ static void kxw_log_bell_soon(void)
 void kxw_log_append(const void *attributes, u32 size)
 {
 	u32 whole = ALIGN(sizeof(struct kxw_record) + sizeof(struct kxw_seq_attribute) + size, 8);
-	unsigned long flags;
 	bool ring = false;
 
-	raw_spin_lock_irqsave(&kxw_log.lock, flags);
+	raw_spin_lock(&kxw_log.lock);
 	kxw_log_make_room(whole);
 	kxw_log_write(attributes, size, kxw_log.head + 1);
 	kxw_log.head++;
 	if (kxw_log.bell && !kxw_log.ringing)
 		ring = kxw_log.ringing = true;
-	raw_spin_unlock_irqrestore(&kxw_log.lock, flags);
+	raw_spin_unlock(&kxw_log.lock);
 
 	kxw_stats_add(KXW_A_STATS_EVENTS, 1);
 	if (ring)
@@ -205,6 +215,7 @@ int kxw_log_setup(u32 size)
 	raw_spin_lock_init(&kxw_log.lock);
 	kxw_log.size = size;
 	kxw_log.write = 0;
+	kxw_log.limit = 0;
 	kxw_log.mask = records - 1;
 	kxw_log.head = 0;
 	kxw_log.tail = 1;

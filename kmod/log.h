@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * log: numbers events and keeps the newest in a ring of fixed size.
- * Appending is for hooks: any context but NMI, one raw spinlock, no allocation.
+ * Appending is for hooks, interrupts off: one raw spinlock, no allocation.
  * It never fails: the oldest events make room, which is counted and shows in the
  * numbers.
  */

@@ -13,7 +13,8 @@ void kxw_receiver_learn(struct kxw_receiver *r, const struct kxw_segment *own)
 {
 	const struct sock *sk = own->skb->sk;
 	const struct tcp_sock *tp = tcp_sk(sk);
-	u32 end = own->seq + own->syn + own->size + own->fin;
+	u32 end = own->seq + own->size + kxw_segment_has(own, TCPHDR_SYN) +
+		  kxw_segment_has(own, TCPHDR_FIN);
 
 	if (after(end, r->sent))
 		r->sent = end;
@@ -41,7 +42,8 @@ static bool kxw_receiver_refuses(const struct kxw_receiver *r, const struct kxw_
 {
 	if (s->skb->pkt_type != PACKET_HOST || r->ended)
 		return true;
-	if (s->syn || s->rst || !s->has_ack || kxw_receiver_too_old(r, stamp))
+	if ((s->flags & (TCPHDR_SYN | TCPHDR_RST | TCPHDR_ACK)) != TCPHDR_ACK ||
+	    kxw_receiver_too_old(r, stamp))
 		return true;
 	if (!before(s->seq, r->edge))
 		return true;
@@ -76,5 +78,5 @@ enum kxw_verdict kxw_receiver_judge(struct kxw_receiver *r, const struct kxw_seg
 	if (!s->plain || after(s->seq + s->size, r->edge))
 		return KXW_DOUBTFUL;
 	kxw_receiver_note(r, s, stamp);
-	return s->urgent ? KXW_URGENT : KXW_TAKEN;
+	return kxw_segment_has(s, TCPHDR_URG) ? KXW_URGENT : KXW_TAKEN;
 }

@@ -9,76 +9,16 @@
 
 #include "segment.h"
 
-/* Inline: with a size that the compiler knows an address is copied by a move or two. */
-static __always_inline void kxw_segment_ends(struct kxw_segment *s, const void *source,
-					     const void *destination, const struct tcphdr *tcp,
-					     u32 address_size)
-{
-	bool out = s->direction == KXW_OUTBOUND;
-
-	memset(&s->tuple, 0, sizeof(s->tuple));
-	memcpy(s->tuple.local, out ? source : destination, address_size);
-	memcpy(s->tuple.remote, out ? destination : source, address_size);
-	s->tuple.local_port = out ? tcp->source : tcp->dest;
-	s->tuple.remote_port = out ? tcp->dest : tcp->source;
-	s->tuple.address_size = address_size;
-}
-
-/* The TCP header at tcp_offset; the packet ends with the payload. */
-static const struct tcphdr *kxw_segment_header(struct kxw_segment *s, struct tcphdr *copy)
-{
-	const struct tcphdr *tcp = skb_header_pointer(s->skb, s->tcp_offset, sizeof(*copy), copy);
-	u32 size = tcp ? tcp->doff * 4 : 0;
-
-	if (size < sizeof(*tcp) || s->tcp_offset + size > s->skb->len)
-		return NULL;
-	s->seq = ntohl(tcp->seq);
-	s->ack = ntohl(tcp->ack_seq);
-	s->syn = tcp->syn;
-	s->fin = tcp->fin;
-	s->rst = tcp->rst;
-	s->urgent = tcp->urg;
-	s->has_ack = tcp->ack;
-	s->offset = s->tcp_offset + size;
-	s->size = s->skb->len - s->offset;
-	return tcp;
-}
-
-bool kxw_segment_find_v4(struct kxw_segment *s, const struct sk_buff *skb, const struct net *net,
-			 enum kxw_direction direction)
-{
-	const struct tcphdr *tcp;
-	const struct iphdr *ip;
-	struct iphdr ip_copy;
-	struct tcphdr tcp_copy;
-
-	ip = skb_header_pointer(skb, skb_network_offset(skb), sizeof(ip_copy), &ip_copy);
-	if (!ip || ip->protocol != IPPROTO_TCP || ip->frag_off & htons(IP_MF | IP_OFFSET))
-		return false;
-	s->net = net;
-	s->skb = skb;
-	s->direction = direction;
-	s->plain = true;
-	s->tcp_offset = skb_network_offset(skb) + ip->ihl * 4;
-	tcp = kxw_segment_header(s, &tcp_copy);
-	if (!tcp)
-		return false;
-	kxw_segment_ends(s, &ip->saddr, &ip->daddr, tcp, 4);
-	return true;
-}
-
 bool kxw_segment_find_v6(struct kxw_segment *s, const struct sk_buff *skb, const struct net *net,
 			 enum kxw_direction direction)
 {
 	const struct ipv6hdr *ip;
-	const struct tcphdr *tcp;
-	struct ipv6hdr ip_copy;
-	struct tcphdr tcp_copy;
+	struct ipv6hdr copy;
 	__be16 fragment = 0;
 	int offset;
 	u8 next;
 
-	ip = skb_header_pointer(skb, skb_network_offset(skb), sizeof(ip_copy), &ip_copy);
+	ip = skb_header_pointer(skb, skb_network_offset(skb), sizeof(copy), &copy);
 	if (!ip)
 		return false;
 	next = ip->nexthdr;
@@ -90,11 +30,7 @@ bool kxw_segment_find_v6(struct kxw_segment *s, const struct sk_buff *skb, const
 	s->direction = direction;
 	s->plain = ip->nexthdr == IPPROTO_TCP;
 	s->tcp_offset = offset;
-	tcp = kxw_segment_header(s, &tcp_copy);
-	if (!tcp)
-		return false;
-	kxw_segment_ends(s, &ip->saddr, &ip->daddr, tcp, 16);
-	return true;
+	return kxw_segment_ends(s, &ip->saddr, &ip->daddr, 16);
 }
 
 bool kxw_segment_intact(const struct kxw_segment *s)
@@ -119,6 +55,16 @@ bool kxw_segment_intact(const struct kxw_segment *s)
 	return !csum_ipv6_magic(&from, &to, size, IPPROTO_TCP, sum);
 }
 
+/* As most systems send them: NOP, NOP, timestamps, and nothing else (RFC 7323 appendix A). */
+static bool kxw_options_are_usual(const u8 *options, u32 size)
+{
+	static const u8 usual[] = {
+		TCPOPT_NOP, TCPOPT_NOP, TCPOPT_TIMESTAMP, TCPOLEN_TIMESTAMP,
+	};
+
+	return size == TCPOLEN_TSTAMP_ALIGNED && !memcmp(options, usual, sizeof(usual));
+}
+
 /* RFC 9293 3.1, RFC 7323 3. */
 bool kxw_segment_stamp(const struct kxw_segment *s, u32 *stamp)
 {
@@ -130,6 +76,11 @@ bool kxw_segment_stamp(const struct kxw_segment *s, u32 *stamp)
 	__be32 value;
 	u32 length;
 
+	if (option && kxw_options_are_usual(option, size)) {
+		memcpy(&value, option + 4, sizeof(value));
+		*stamp = ntohl(value);
+		return true;
+	}
 	while (option && size && *option != TCPOPT_EOL) {
 		length = *option == TCPOPT_NOP ? 1 : size > 1 ? option[1] : 0;
 		if (!length || length > size || (length == 1 && *option != TCPOPT_NOP))

@@ -23,6 +23,19 @@ static struct kxw_task_notes *kxw_task_notes(void)
 	return (struct kxw_task_notes *)kxw_scratch_get()->task;
 }
 
+/* Set when hooks start, and read when they run. */
+static bool kxw_task_told_maps, kxw_task_told_protections;
+
+void kxw_task_maps(bool told)
+{
+	kxw_task_told_maps = told;
+}
+
+void kxw_task_protections(bool told)
+{
+	kxw_task_told_protections = told;
+}
+
 /* ---- libraries ---- */
 
 static bool kxw_task_has_library(const struct kxw_task *task, u32 dev, u64 inode)
@@ -128,6 +141,15 @@ static void kxw_task_scan_current(struct kxw_task *task)
 	kxw_mmap_read_unlock(mm);
 }
 
+/* A library of an image that is fresh is known when it is mapped: there is none to look for. */
+static bool kxw_task_is_fresh(struct kxw_task_shard *shard, const struct kxw_image *image)
+{
+	const struct kxw_task_fresh *fresh = &shard->fresh[image->pid % KXW_TASK_FRESH];
+
+	return fresh->image.pid == image->pid && fresh->image.start == image->start &&
+	       fresh->image.exec == image->exec && fresh->config == kxw_config_get()->number;
+}
+
 /*
  * The current image's entry, made if need be; its shard is then locked. Needs
  * interrupts off. Between the two looks the identity is taken without the lock:
@@ -146,7 +168,8 @@ static struct kxw_task *kxw_task_lock(struct kxw_task_shard **locked)
 	raw_spin_lock(&shard->lock);
 	task = kxw_task_find(shard, &image);
 	if (task) {
-		list_move_tail(&task->age, &shard->used);
+		if (!list_is_last(&task->age, &shard->used))
+			list_move_tail(&task->age, &shard->used);
 		if (!task->scanned)
 			kxw_task_scan_current(task);
 		return task;
@@ -159,7 +182,9 @@ static struct kxw_task *kxw_task_lock(struct kxw_task_shard **locked)
 		return task;
 	task = kxw_task_insert(shard, identity);
 	kxw_event_process(task->id, &task->identity);
-	kxw_task_scan_current(task);
+	task->scanned = kxw_task_is_fresh(shard, &image);
+	if (!task->scanned)
+		kxw_task_scan_current(task);
 	return task;
 }
 
@@ -296,28 +321,37 @@ void kxw_task_protected(struct file *library)
 	kxw_task_tag(library, KXW_HOW_MPROTECT);
 }
 
-static void kxw_task_forget(const struct kxw_image *image, u64 keep)
+static void kxw_task_note_fresh(struct kxw_task_shard *shard, const struct kxw_image *image)
 {
-	struct kxw_task_shard *shard = kxw_task_shard(image->pid);
+	struct kxw_task_fresh *fresh = &shard->fresh[image->pid % KXW_TASK_FRESH];
+
+	if (!kxw_task_told_maps || !kxw_task_told_protections)
+		return;
+	fresh->image = *image;
+	fresh->config = kxw_config_get()->number;
+}
+
+static void kxw_task_over(struct task_struct *task, bool exec)
+{
+	struct kxw_task_shard *shard;
+	struct kxw_image image;
 	unsigned long flags;
 
+	kxw_image_of(&image, task);
+	shard = kxw_task_shard(image.pid);
 	raw_spin_lock_irqsave(&shard->lock, flags);
-	kxw_task_remove(shard, image->pid, image->start, keep);
+	kxw_task_remove(shard, image.pid, image.start, exec ? image.exec : KXW_TASK_NONE);
+	if (exec)
+		kxw_task_note_fresh(shard, &image);
 	raw_spin_unlock_irqrestore(&shard->lock, flags);
 }
 
 void kxw_task_exec(struct task_struct *task)
 {
-	struct kxw_image image;
-
-	kxw_image_of(&image, task);
-	kxw_task_forget(&image, image.exec);
+	kxw_task_over(task, true);
 }
 
 void kxw_task_exit(struct task_struct *task)
 {
-	struct kxw_image image;
-
-	kxw_image_of(&image, task);
-	kxw_task_forget(&image, KXW_TASK_NONE);
+	kxw_task_over(task, false);
 }

@@ -41,6 +41,12 @@ void kxw_task_encrypts(bool told);
 /* Whether the current thread entered one that was told, and nothing was asked of it yet. */
 bool kxw_task_was_encrypting(void);
 
+/*
+ * Whether kxw_task_mapped() is told of every library from now on, and kxw_task_protected():
+ * then an image that begins later need not be searched for what it had.
+ */
+void kxw_task_maps(bool told);
+void kxw_task_protections(bool told);
 /* This process has become another program. */
 void kxw_task_exec(struct task_struct *task);
 /* The last thread of this process is about to go. */

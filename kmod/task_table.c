@@ -77,7 +77,7 @@ struct kxw_task *kxw_task_insert(struct kxw_task_shard *shard,
 	task->encrypting = 0;
 	task->verify_off = false;
 	memset(task->calls, 0, sizeof(task->calls));
-	memcpy(&task->identity, identity, sizeof(*identity));
+	kxw_identity_copy(&task->identity, identity);
 	shard->count++;
 	kxw_stats_add(KXW_A_STATS_PROCESSES, 1);
 	return task;

@@ -19,6 +19,7 @@
 
 #define KXW_TASK_SHARD_BITS	4
 #define KXW_TASK_SHARDS		(1 << KXW_TASK_SHARD_BITS)
+#define KXW_TASK_FRESH		16
 #define KXW_TASK_NONE		((u64)-1)	/* no execve() has this number */
 #define KXW_TASK_POINTS		(KXW_POINT_OWN_VERIFIER + 1)
 #define KXW_TASK_PATH_SIZE	128	/* of a library's path as remembered: its end */
@@ -44,11 +45,18 @@ struct kxw_task {
 	struct kxw_identity identity;
 };
 
+/* An image whose maps were all made under the eyes of the hooks, since its execve(). */
+struct kxw_task_fresh {
+	struct kxw_image image;
+	u32 config;			/* number of the patterns they were held against */
+};
+
 struct kxw_task_shard {
 	raw_spinlock_t lock;
 	struct list_head free, used;
 	struct hlist_head *bucket;
 	u32 count;
+	struct kxw_task_fresh fresh[KXW_TASK_FRESH];	/* at pid % KXW_TASK_FRESH */
 } ____cacheline_aligned_in_smp;
 
 /* When the module was loaded, CLOCK_BOOTTIME, ns. */

@@ -9,7 +9,6 @@ void kxw_window_init(struct kxw_window *w, u32 first)
 {
 	kxw_tls_peek_init(&w->peek);
 	kxw_stream_init(&w->out, w->out_bytes, KXW_WINDOW_OUT, first);
-	kxw_receiver_init(&w->receiver, first);
 	w->first_out = first;
 	w->in_started = false;
 	w->distrust = false;
@@ -51,29 +50,53 @@ static int kxw_window_parse(struct kxw_window *w, struct kxw_tls_event *e,
 	return kxw_tls_read_end(result);
 }
 
+/* Puts a part that is late, early or wraps; returns how much of it was dealt with. */
+static u32 kxw_window_put_any(struct kxw_window *w, struct kxw_tls_event *e,
+			      struct kxw_stream *stream, const struct kxw_payload *p, u32 size)
+{
+	u8 *chunk = kxw_scratch_get()->segment;
+	u32 edge = stream->edge;
+	unsigned int flags;
+	u32 used;
+
+	if (skb_copy_bits(p->skb, p->offset, chunk, size))
+		return 0;
+	flags = kxw_stream_put(stream, p->seq, chunk, size, &used);
+	if (flags & KXW_STREAM_OVERLAP && w->tls) {
+		kxw_stats_add(KXW_A_STATS_OVERLAPS, 1);
+		kxw_event_tls_overlap(e);
+	}
+	/* Which of two early ones TCP keeps depends on how they lie in memory. */
+	if (flags & KXW_STREAM_OVERLAP && after(p->seq, edge) && stream == &w->in)
+		kxw_window_distrust(w);
+	return used;
+}
+
+/* Most come next: they are copied to where they stay. */
+static u32 kxw_window_put_part(struct kxw_window *w, struct kxw_tls_event *e,
+			       struct kxw_stream *stream, const struct kxw_payload *p)
+{
+	u32 size = min_t(u32, p->size, KXW_SCRATCH_SEGMENT);
+	u8 *to = kxw_stream_room(stream, p->seq, size);
+
+	if (!to)
+		return kxw_window_put_any(w, e, stream, p, size);
+	if (skb_copy_bits(p->skb, p->offset, to, size))
+		return 0;
+	kxw_stream_took(stream, size);
+	return size;
+}
+
 /* Puts a segment into its stream, as far as it is wanted; returns as kxw_window_feed(). */
 static int kxw_window_put(struct kxw_window *w, struct kxw_tls_event *e,
 			  enum kxw_direction direction, struct kxw_stream *stream,
 			  struct kxw_payload p)
 {
-	u8 *chunk = kxw_scratch_get()->segment;
-	unsigned int flags;
 	int end = 0;
-	u32 size, used, edge;
+	u32 used;
 
 	while (!end && p.size) {
-		edge = stream->edge;
-		size = min_t(u32, p.size, KXW_SCRATCH_SEGMENT);
-		if (skb_copy_bits(p.skb, p.offset, chunk, size))
-			break;
-		flags = kxw_stream_put(stream, p.seq, chunk, size, &used);
-		if (flags & KXW_STREAM_OVERLAP && w->tls) {
-			kxw_stats_add(KXW_A_STATS_OVERLAPS, 1);
-			kxw_event_tls_overlap(e);
-		}
-		/* Which of two early ones TCP keeps depends on how they lie in memory. */
-		if (flags & KXW_STREAM_OVERLAP && after(p.seq, edge) && stream == &w->in)
-			kxw_window_distrust(w);
+		used = kxw_window_put_part(w, e, stream, &p);
 		end = kxw_window_parse(w, e, direction, stream);
 		if (!used)
 			break;

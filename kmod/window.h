@@ -11,7 +11,6 @@
 #include <linux/skbuff.h>
 
 #include "event.h"
-#include "receiver.h"
 #include "wire/tls_read.h"
 
 /* Early bytes come inbound only: a host's own segments leave it in order. */
@@ -23,7 +22,6 @@ struct kxw_window {
 	struct kxw_flow *flow;		/* whose it is, unless free */
 	struct kxw_tls_peek peek;
 	struct kxw_stream out, in;
-	struct kxw_receiver receiver;
 	u32 first_out, first_in;	/* sequence numbers of the first payload bytes */
 	bool in_started;		/* the peer's sequence numbers are known */
 	bool distrust;			/* inbound, only what TCP shows is read */

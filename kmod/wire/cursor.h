@@ -58,6 +58,13 @@ static inline u8 kxw_cursor_u8(struct kxw_cursor *c)
 	return (u8)kxw_cursor_number(c, 1);
 }
 
+static inline u32 kxw_cursor_u32(struct kxw_cursor *c)
+{
+	const u8 *at = kxw_cursor_take(c, 4);
+
+	return at ? (u32)at[0] << 24 | (u32)at[1] << 16 | (u32)at[2] << 8 | at[3] : 0;
+}
+
 static inline u16 kxw_cursor_u16(struct kxw_cursor *c)
 {
 	return (u16)kxw_cursor_number(c, 2);

@@ -116,9 +116,10 @@ static unsigned int put_next(struct kxw_stream *s, const u8 *data, u32 size)
 	make_room(s, end);
 	flags = fill(s, s->edge, data, size, true);
 	find_runs(s, s->edge, end, &from, &to);
-	if (to > from)
+	if (to > from) {
 		end = later(end, s->run[to - 1].end);
-	replace_runs(s, from, to, 0);
+		replace_runs(s, from, to, 0);
+	}
 	s->edge = end;
 	return flags;
 }
@@ -195,17 +196,20 @@ unsigned int kxw_stream_put(struct kxw_stream *s, u32 seq, const u8 *data, u32 s
 	return size ? flags | put_early(s, seq, data, size) : flags;
 }
 
-u32 kxw_stream_read(const struct kxw_stream *s, const u8 **data)
+u8 *kxw_stream_room(struct kxw_stream *s, u32 seq, u32 size)
 {
-	u32 size = s->edge - s->next;
+	u32 at = seq & (s->size - 1);
 
-	*data = ring(s, s->next, &size);
-	return size;
+	if (seq != s->edge || s->runs || size > s->size - at ||
+	    size > s->next + s->size - seq)
+		return NULL;
+	make_room(s, seq + size);
+	return s->window + at;
 }
 
-void kxw_stream_advance(struct kxw_stream *s, u32 size)
+void kxw_stream_took(struct kxw_stream *s, u32 size)
 {
-	s->next += size;
+	s->edge += size;
 }
 
 void kxw_stream_forget_early(struct kxw_stream *s)

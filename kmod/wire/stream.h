@@ -47,11 +47,29 @@ void kxw_stream_init(struct kxw_stream *s, u8 *window, u32 size, u32 next);
 unsigned int kxw_stream_put(struct kxw_stream *s, u32 seq, const u8 *data, u32 size,
 			    u32 *used);
 
+/*
+ * Where a segment may be put by the caller itself, which saves a copy: NULL unless it
+ * comes next, in one piece, and nothing early waits. What lies there then is junk until
+ * kxw_stream_took() says how much was put, size or less.
+ */
+u8 *kxw_stream_room(struct kxw_stream *s, u32 seq, u32 size);
+void kxw_stream_took(struct kxw_stream *s, u32 size);
+
 /* The bytes in order and unread, as far as they lie in one piece: size, 0 if none. */
-u32 kxw_stream_read(const struct kxw_stream *s, const u8 **data);
+static inline u32 kxw_stream_read(const struct kxw_stream *s, const u8 **data)
+{
+	u32 at = s->next & (s->size - 1);
+	u32 size = s->edge - s->next;
+
+	*data = s->window + at;
+	return size < s->size - at ? size : s->size - at;
+}
 
 /* Marks size bytes, no more than kxw_stream_read() gave, as read. */
-void kxw_stream_advance(struct kxw_stream *s, u32 size);
+static inline void kxw_stream_advance(struct kxw_stream *s, u32 size)
+{
+	s->next += size;
+}
 
 /* Forgets what waits behind a hole. */
 void kxw_stream_forget_early(struct kxw_stream *s);

@@ -19,7 +19,8 @@ enum {
 
 static struct kxw_tls_side *side_of(struct kxw_tls_peek *p, enum kxw_direction dir)
 {
-	return &p->side[dir - KXW_OUTBOUND];
+	/* As an index the compiler would multiply it anew for each member. */
+	return dir == KXW_OUTBOUND ? &p->side[0] : &p->side[KXW_INBOUND - KXW_OUTBOUND];
 }
 
 static enum kxw_tls_result bad(struct kxw_tls_peek *p, const char *rule)
@@ -108,6 +109,23 @@ static void end_message(struct kxw_tls_peek *p, struct kxw_tls_side *side,
 	}
 }
 
+/* Says whether the header is whole, which most are at once. */
+static bool gather_header(struct kxw_tls_side *side, struct kxw_cursor *in)
+{
+	if (!side->header_fill && side->record_left >= 4 && in->left >= 4) {
+		side->header = kxw_cursor_u32(in);
+		side->record_left = (u16)(side->record_left - 4);
+		side->header_fill = 4;
+		return true;
+	}
+	do {
+		side->header = side->header << 8 | kxw_cursor_u8(in);
+		side->record_left--;
+		side->header_fill++;
+	} while (side->header_fill < sizeof(side->header) && side->record_left && in->left);
+	return side->header_fill == sizeof(side->header);
+}
+
 /* The handshake header: type and length, perhaps over several records. */
 static enum kxw_tls_result read_header(struct kxw_tls_peek *p, struct kxw_tls_side *side,
 				       enum kxw_direction dir, struct kxw_cursor *in,
@@ -115,12 +133,7 @@ static enum kxw_tls_result read_header(struct kxw_tls_peek *p, struct kxw_tls_si
 {
 	u32 type;
 
-	do {
-		side->header = side->header << 8 | kxw_cursor_u8(in);
-		side->record_left--;
-		side->header_fill++;
-	} while (side->header_fill < sizeof(side->header) && side->record_left && in->left);
-	if (side->header_fill < sizeof(side->header))
+	if (!gather_header(side, in))
 		return KXW_TLS_NEED_MORE;
 
 	type = side->header >> 24;
@@ -243,7 +256,48 @@ static void open_ssl2(struct kxw_tls_side *side)
 	side->state = FRAGMENT;
 }
 
+/* Says whether the header of a record is whole, which most are at once. */
+static bool gather_record(struct kxw_tls_side *side, struct kxw_cursor *in)
+{
+	if (!side->record_fill && in->left >= sizeof(side->record)) {
+		memcpy(side->record, kxw_cursor_take(in, sizeof(side->record)), sizeof(side->record));
+		side->record_fill = sizeof(side->record);
+		return true;
+	}
+	do {
+		side->record[side->record_fill++] = kxw_cursor_u8(in);
+	} while (side->record_fill < sizeof(side->record) && in->left);
+	return side->record_fill == sizeof(side->record);
+}
+
 /* ---- the machine ----------------------------------------------------------- */
+
+/* A record in the clear: of a message the header, the body, or both. */
+static enum kxw_tls_result read_fragment(struct kxw_tls_peek *p, struct kxw_tls_side *side,
+					 enum kxw_direction dir, struct kxw_cursor *in,
+					 struct kxw_tls_piece *piece)
+{
+	enum kxw_tls_result result = KXW_TLS_NEED_MORE;
+
+	if (side->header_fill < sizeof(side->header))
+		result = read_header(p, side, dir, in, piece);
+	if (result == KXW_TLS_NEED_MORE && side->header_fill == sizeof(side->header) &&
+	    side->record_left && in->left)
+		result = read_body(p, side, dir, in, piece);
+	if (!side->record_left)
+		side->state = RECORD;
+	return result;
+}
+
+static void skip(struct kxw_tls_side *side, struct kxw_cursor *in)
+{
+	u32 size = in->left < side->record_left ? (u32)in->left : side->record_left;
+
+	kxw_cursor_take(in, size);
+	side->record_left = (u16)(side->record_left - size);
+	if (!side->record_left)
+		side->state = RECORD;
+}
 
 /* One step on, over at least a byte of in. NEED_MORE: nothing to tell yet. */
 static enum kxw_tls_result step(struct kxw_tls_peek *p, enum kxw_direction dir,
@@ -251,30 +305,20 @@ static enum kxw_tls_result step(struct kxw_tls_peek *p, enum kxw_direction dir,
 {
 	struct kxw_tls_side *side = side_of(p, dir);
 	enum kxw_tls_result result = KXW_TLS_NEED_MORE;
-	u32 size;
 
-	switch (side->state) {
-	case RECORD:
-		do {
-			side->record[side->record_fill++] = kxw_cursor_u8(in);
-		} while (side->record_fill < sizeof(side->record) && in->left);
-		if (side->record_fill == sizeof(side->record))
+	if (side->state == RECORD) {
+		if (gather_record(side, in))
 			result = open_record(p, side, dir, piece);
-		break;
+		/* Most messages begin a record, and lie in it. */
+		if (result != KXW_TLS_NEED_MORE || side->state != FRAGMENT || !in->left)
+			return result;
+	}
+	switch (side->state) {
 	case FRAGMENT:
-		if (side->header_fill < sizeof(side->header))
-			result = read_header(p, side, dir, in, piece);
-		else
-			result = read_body(p, side, dir, in, piece);
-		if (!side->record_left)
-			side->state = RECORD;
+		result = read_fragment(p, side, dir, in, piece);
 		break;
 	case SKIP:
-		size = in->left < side->record_left ? (u32)in->left : side->record_left;
-		kxw_cursor_take(in, size);
-		side->record_left = (u16)(side->record_left - size);
-		if (!side->record_left)
-			side->state = RECORD;
+		skip(side, in);
 		break;
 	case SSL2_HEADER:
 		side->record[side->record_fill++] = kxw_cursor_u8(in);
@@ -282,6 +326,19 @@ static enum kxw_tls_result step(struct kxw_tls_peek *p, enum kxw_direction dir,
 			open_ssl2(side);
 		break;
 	}
+	return result;
+}
+
+/* The same over the first bytes, where they were gathered from several segments. */
+static enum kxw_tls_result step_head(struct kxw_tls_peek *p, enum kxw_direction dir,
+				     struct kxw_tls_piece *piece)
+{
+	struct kxw_tls_side *side = side_of(p, dir);
+	struct kxw_cursor head = kxw_cursor_init(side->head + side->replayed,
+						 side->fill - side->replayed);
+	enum kxw_tls_result result = step(p, dir, &head, piece);
+
+	side->replayed = (u8)(side->fill - head.left);
 	return result;
 }
 
@@ -334,16 +391,12 @@ enum kxw_tls_result kxw_tls_peek_next(struct kxw_tls_peek *p, enum kxw_direction
 	if (!p->end && side->state == LOOK)
 		look(p, dir, &in);
 	while (!p->end && result == KXW_TLS_NEED_MORE && side->state != LOOK) {
-		/* The first bytes may have been gathered from several segments. */
-		size_t gathered = side->fill - side->replayed;
-		struct kxw_cursor head = kxw_cursor_init(side->head + side->replayed, gathered);
-		struct kxw_cursor *from = gathered ? &head : &in;
-
-		if (!from->left)
+		if (side->fill != side->replayed)
+			result = step_head(p, dir, piece);
+		else if (in.left)
+			result = step(p, dir, &in, piece);
+		else
 			break;
-		result = step(p, dir, from, piece);
-		if (gathered)
-			side->replayed = (u8)(side->fill - head.left);
 	}
 	if (p->end && result != KXW_TLS_PIECE) {
 		kxw_cursor_take(&in, in.left);

@@ -5,11 +5,6 @@
 #define CIPHERTEXT_MAX		(PLAINTEXT_MAX + 2048)	/* RFC 5246 6.2.3 */
 #define CIPHERTEXT_MAX_TLS13	(PLAINTEXT_MAX + 256)	/* RFC 8446 5.2 */
 
-bool kxw_tls_record_is_opaque(const struct kxw_tls_side *side)
-{
-	return side->encrypted || side->content >= KXW_TLS_APPLICATION_DATA;
-}
-
 /* Keys are in use; or the client sends early data (RFC 8446 2.3). */
 static bool may_send_data(const struct kxw_tls_peek *p, const struct kxw_tls_side *side,
 			  enum kxw_direction dir)

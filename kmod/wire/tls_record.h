@@ -27,6 +27,9 @@ const char *kxw_tls_record_rule(const struct kxw_tls_peek *p, enum kxw_direction
  * Whether the open record is told of by length only: it is encrypted, or a
  * heartbeat. (Plaintext application data breaks a rule.)
  */
-bool kxw_tls_record_is_opaque(const struct kxw_tls_side *side);
+static inline bool kxw_tls_record_is_opaque(const struct kxw_tls_side *side)
+{
+	return side->encrypted || side->content >= KXW_TLS_APPLICATION_DATA;
+}
 
 #endif

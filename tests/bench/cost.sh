@@ -21,7 +21,9 @@ if [ -n "$gate" ]; then
 fi
 python3 tests/bench/cost.py collect "$folder" tests/bench/cost.json
 make -s build/kxwatch
-{ bash tests/bench/readers.sh; bash tests/bench/lists.sh; } |
+bash tests/vm/run.sh "$line" cost-growth
+{ bash tests/bench/readers.sh; bash tests/bench/lists.sh
+	grep '^fact growth' "build/vm/$line/cost-growth/figures"; } |
 	python3 tests/bench/cost.py facts tests/bench/cost.json
 python3 tests/bench/cost.py show tests/bench/cost.json
 python3 tests/bench/cost.py chart tests/bench/cost.json tests/bench/cost.svg

@@ -30,6 +30,8 @@ ROWS = (
     Row("12", "replay of a TLS 1.2 handshake, all fields, as JSON (ECDHE)", "replay-kxwatch", 75000, False),
     Row("13", "events lost while the daemon is stopped", "loss-lost", 0, False),
     Row("13", "events there were meanwhile", "loss-events", None, False),
+    Row("14", "flows 1,000 -> 1,000,000: more of what it costs, %", "growth-flows", 10, False),
+    Row("14", "programs 100 -> 100,000: more of what it costs, %", "growth-processes", 10, False),
     Row("14", "list entries 10 -> 100,000: more for a handshake, %", "growth-lists", 10, False),
     Row("15", "bytes for a handshake that is open", "bytes-window", 20480, False),
     Row("15", "bytes for a connection", "bytes-flow", 256, False),

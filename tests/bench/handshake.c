@@ -140,6 +140,9 @@ static void start_listening(void)
 		die("listen");
 }
 
+static const struct rounds_kind maps = { NULL, do_map, NULL };
+static const struct rounds_kind handshakes = { NULL, do_handshake, NULL };
+
 int main(int argc, char **argv)
 {
 	int rounds = argc > 4 ? atoi(argv[3]) : 0, n;
@@ -154,11 +157,11 @@ int main(int argc, char **argv)
 
 		file = w.file;
 		if (!strcmp(w.kind, "map") && file) {
-			rounds_play(w.name, do_map, w.count, rounds);
+			rounds_play(w.name, &maps, w.count, rounds);
 			continue;
 		}
 		make_ends(w.kind, argv[1], argv[2]);
-		rounds_play(w.name, do_handshake, w.count, rounds);
+		rounds_play(w.name, &handshakes, w.count, rounds);
 		SSL_CTX_free(servers);
 		SSL_CTX_free(clients);
 	}

@@ -42,14 +42,25 @@ static inline uint64_t rounds_now(void)
 	return (uint64_t)high << 32 | low;
 }
 
-static inline uint64_t rounds_one(void (*once)(void), int count)
+/* A kind of work, and what is done before and after each round of it, uncounted, or NULL. */
+struct rounds_kind {
+	void (*begin)(void), (*once)(void), (*end)(void);
+};
+
+static inline uint64_t rounds_one(const struct rounds_kind *kind, int count)
 {
-	uint64_t begin = rounds_now();
+	uint64_t begin, took;
 	int n;
 
+	if (kind->begin)
+		kind->begin();
+	begin = rounds_now();
 	for (n = 0; n < count; n++)
-		once();
-	return rounds_now() - begin;
+		kind->once();
+	took = rounds_now() - begin;
+	if (kind->end)
+		kind->end();
+	return took;
 }
 
 static inline int rounds_compare(const void *a, const void *b)
@@ -63,14 +74,15 @@ static inline int rounds_compare(const void *a, const void *b)
  * Prints "NAME MEDIAN LEAST MOST MEAN" of one, count of them making a round; a first
  * round is reckoned with in the mean alone. rounds: 1 to ROUNDS_MAX.
  */
-static inline void rounds_play(const char *name, void (*once)(void), int count, int rounds)
+static inline void rounds_play(const char *name, const struct rounds_kind *kind, int count,
+			       int rounds)
 {
 	uint64_t took[ROUNDS_MAX], all;
 	int n;
 
-	all = rounds_one(once, count);
+	all = rounds_one(kind, count);
 	for (n = 0; n < rounds; n++)
-		all += took[n] = rounds_one(once, count);
+		all += took[n] = rounds_one(kind, count);
 	qsort(took, rounds, sizeof(*took), rounds_compare);
 	printf("%s %.1f %.1f %.1f %.1f\n", name, (double)took[rounds / 2] / count,
 	       (double)took[0] / count, (double)took[rounds - 1] / count,

@@ -12,6 +12,7 @@
  * ends of a connection are here, so that nobody waits.
  */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -114,6 +115,20 @@ static void do_exec_map(void)
 	run(NULL, "/proc/self/exe", self);
 }
 
+/* A process that maps a library once and ends; it is this program, too. */
+static void do_fork_map(void)
+{
+	int status;
+	pid_t pid = vfork();
+
+	if (!pid) {
+		map(mapped, PROT_READ | PROT_EXEC);
+		_exit(0);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
+		die("vfork");
+}
+
 /* ---- connections ------------------------------------------------------------ */
 
 static struct sockaddr_in here = { .sin_family = AF_INET };
@@ -156,6 +171,20 @@ static void do_connect(void)
 {
 	connection_open();
 	connection_close();
+}
+
+/* One that nobody answers, to each address of 10.0.0.0/8 in turn, and given up at once. */
+static void do_knock(void)
+{
+	static uint32_t address = 0x0a000001;
+	struct sockaddr_in there = { .sin_family = AF_INET };
+	int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	there.sin_port = htons(PORT);
+	there.sin_addr.s_addr = htonl(address++);
+	if (s < 0 || !connect(s, (struct sockaddr *)&there, sizeof(there)) || errno != EINPROGRESS)
+		die("knock");
+	close(s);
 }
 
 static void send_all(int from, int to, const uint8_t *data, size_t size)
@@ -229,21 +258,21 @@ static void tls_begin(void)
 
 static const struct kind {
 	const char *name;
-	void (*begin)(void);
-	void (*once)(void);
-	void (*end)(void);
+	struct rounds_kind work;
 } kinds[] = {
-	{ "getpid", NULL, do_getpid, NULL },
-	{ "map-exec", map_begin, do_map_exec, map_end },
-	{ "map-read", map_begin, do_map_read, map_end },
-	{ "open-map", NULL, do_open_map, NULL },
-	{ "connect", do_listen, do_connect, NULL },
-	{ "send-1k", connection_lasting, do_send_1k, connection_close },
-	{ "send-16k", connection_lasting, do_send_16k, connection_close },
-	{ "send-64k", connection_lasting, do_send_64k, connection_close },
-	{ "tls", tls_begin, do_tls, NULL },
-	{ "exec", NULL, do_exec, NULL },
-	{ "exec-map", NULL, do_exec_map, NULL },
+	{ "getpid", { NULL, do_getpid, NULL } },
+	{ "map-exec", { map_begin, do_map_exec, map_end } },
+	{ "map-read", { map_begin, do_map_read, map_end } },
+	{ "open-map", { NULL, do_open_map, NULL } },
+	{ "fork-map", { map_begin, do_fork_map, map_end } },
+	{ "knock", { NULL, do_knock, NULL } },
+	{ "connect", { do_listen, do_connect, NULL } },
+	{ "send-1k", { connection_lasting, do_send_1k, connection_close } },
+	{ "send-16k", { connection_lasting, do_send_16k, connection_close } },
+	{ "send-64k", { connection_lasting, do_send_64k, connection_close } },
+	{ "tls", { tls_begin, do_tls, NULL } },
+	{ "exec", { NULL, do_exec, NULL } },
+	{ "exec-map", { NULL, do_exec_map, NULL } },
 };
 
 static const struct kind *kind_of(const char *name)
@@ -255,15 +284,6 @@ static const struct kind *kind_of(const char *name)
 			return &kinds[i];
 	fprintf(stderr, "workload: there is no %s\n", name);
 	exit(1);
-}
-
-static void play(const char *name, const struct kind *kind, int count, int rounds)
-{
-	if (kind->begin)
-		kind->begin();
-	rounds_play(name, kind->once, count, rounds);
-	if (kind->end)
-		kind->end();
 }
 
 int main(int argc, char **argv)
@@ -283,7 +303,7 @@ int main(int argc, char **argv)
 		const struct rounds_work w = rounds_read(argv[n]);
 
 		file = w.file;
-		play(w.name, kind_of(w.kind), w.count, rounds);
+		rounds_play(w.name, &kind_of(w.kind)->work, w.count, rounds);
 	}
 	return 0;
 }

@@ -109,6 +109,7 @@ void list_add_tail(struct list_head *entry, struct list_head *head);
 void list_move(struct list_head *entry, struct list_head *head);
 void list_move_tail(struct list_head *entry, struct list_head *head);
 int list_empty(const struct list_head *head);
+bool list_is_last(const struct list_head *entry, const struct list_head *head);
 #define list_first_entry(head, type, member) container_of((head)->next, type, member)
 void list_del(struct list_head *entry);
 #define LIST_HEAD(name) struct list_head name = { &(name), &(name) }
@@ -134,6 +135,7 @@ void hlist_del(struct hlist_node *node);
 u32 jhash(const void *key, u32 length, u32 seed);
 u32 jhash_3words(u32 a, u32 b, u32 c, u32 seed);
 u32 hash_32(u32 v, unsigned int bits);
+u32 hash_ptr(const void *p, unsigned int bits);
 void get_random_bytes(void *buffer, int size);
 
 /* ---- counters, locks, RCU ---- */

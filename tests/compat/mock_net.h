@@ -26,6 +26,12 @@ enum { SOCK_DEAD, SOCK_DONE };
 #define TCPOPT_EOL 0
 #define TCPOPT_TIMESTAMP 8
 #define TCPOLEN_TIMESTAMP 10
+#define TCPOLEN_TSTAMP_ALIGNED 12
+#define TCPHDR_FIN 0x01
+#define TCPHDR_SYN 0x02
+#define TCPHDR_RST 0x04
+#define TCPHDR_ACK 0x10
+#define TCPHDR_URG 0x20
 
 struct in6_addr { u8 s6_addr[16]; };
 bool ipv6_addr_v4mapped(const struct in6_addr *address);
@@ -158,6 +164,7 @@ void nf_unregister_net_hooks(struct net *net, const struct nf_hook_ops *ops, uns
 #define NLA_ALIGNTO 4
 #define NLA_ALIGN(n) (((n) + 3) & ~3)
 #define NLA_HDRLEN 4
+#define NLMSG_HDRLEN 16
 #define GENL_HDRLEN 4
 #define GENL_ADMIN_PERM 1
 enum { NLA_U32 = 3, NLA_U64 = 4, NLA_NESTED = 8, NLA_NUL_STRING = 10 };
@@ -203,6 +210,7 @@ struct genl_ops {
 };
 struct genl_multicast_group { char name[16]; };
 struct genl_family {
+	unsigned int id;
 	char name[16];
 	unsigned int version, maxattr;
 	bool netnsok;

@@ -56,6 +56,7 @@ peek next_out 4 step:model_step
 peek next_in 4 step:model_step
 stream init 9
 stream read 9
+stream room 9
 stream store 9
 stream compare 9
 stream fill 4 store:model_store compare:model_differs
@@ -91,10 +92,11 @@ start.look_in tls_start.c s/in->left < KXW_TLS_HEAD/in->left < KXW_TLS_HEAD - 1/
 peek.init tls_peek.c s/memset(p, 0, sizeof(\*p))/memset(p, 1, sizeof(*p))/
 peek.step_out tls_peek.c s/size > in->left/size > in->left + 1/
 peek.step_in tls_peek.c s/record_fill == sizeof/record_fill > sizeof/
-peek.next_out tls_peek.c s/!from->left/!from/
+peek.next_out tls_peek.c s/else if (in.left)/else if (1)/
 peek.next_in tls_peek.c s/(side->fill - head.left)/(side->fill - head.left + 1)/
 stream.init stream.c s/s->edge = next;/s->edge = next - 1;/
-stream.read stream.c s/s->size - at/s->size - at + 1/
+stream.read stream.h s/: s->size - at/: s->size - at + 1/
+stream.room stream.c s/size > s->size - at ||/size > s->size - at + 1 ||/
 stream.store stream.c s/s->size - at/s->size - at + 1/
 stream.compare stream.c s/s->size - at/s->size - at + 1/
 stream.fill stream.c s/to = earlier(end, run->end)/to = run->end/

@@ -107,6 +107,21 @@ void proof_read(void)
 	prove(is_valid(&s) && !kxw_stream_has_hole(&s), "forgetting leaves a valid stream");
 }
 
+void proof_room(void)
+{
+	struct kxw_stream s = any_stream();
+	u32 seq = nondet_u32(), size = nondet_u32(), part = nondet_u32();
+	u8 *at = kxw_stream_room(&s, seq, size);
+
+	prove(is_valid(&s), "room leaves a valid stream");
+	if (!at)
+		return;
+	prove(seq == s.edge && !s.runs && __CPROVER_w_ok(at, size), "room is what comes next");
+	assume(part <= size);
+	kxw_stream_took(&s, part);
+	prove(is_valid(&s), "what was put leaves a valid stream");
+}
+
 /* ---- the ring, by itself: the window is all it looks at ---- */
 
 static struct kxw_stream any_ring(void)

@@ -16,15 +16,15 @@ CLIENT_TYPES = {"STRING": "string", "NAME": "name", "U32": "u32", "U64": "u64", 
 
 # How an attribute is put into a message, and which types that can make.
 PUTS = (
-    (r"\b(?:kxw|nla)_put_u32\(&?[\w>.-]+, (KXW_A_\w+)", ("u32",)),
-    (r"\b(?:kxw_put_u64|nla_put_u64_64bit)\(&?[\w>.-]+, (KXW_A_\w+)", ("u64",)),
+    (r"\b(?:kxw_add|nla_put)_u32\(&?[\w>.-]+, (KXW_A_\w+)", ("u32",)),
+    (r"\b(?:kxw_add_u64|nla_put_u64_64bit)\(&?[\w>.-]+, (KXW_A_\w+)", ("u64",)),
     (r"\.nla_len = NLA_HDRLEN \+ sizeof\(u64\), \.nla_type = (KXW_A_\w+)", ("u64",)),
-    (r"\bkxw_put_flag\(&?[\w>.-]+, (KXW_A_\w+)", ("flag",)),
-    (r"\bkxw_put_text\(&?[\w>.-]+, (KXW_A_\w+)", ("string", "name")),
+    (r"\bkxw_add_flag\(&?[\w>.-]+, (KXW_A_\w+)", ("flag",)),
+    (r"\bkxw_add_(?:text|string)\(&?[\w>.-]+, (KXW_A_\w+)", ("string", "name")),
     (r"\bnla_put_string\(\w+, (KXW_A_\w+)", ("string",)),
     (r"\bkxw_status_put_libraries\(\w+, (KXW_A_\w+)", ("string",)),
-    (r"\bkxw_put_bytes\(&?[\w>.-]+, (KXW_A_\w+)", ("binary", "name")),
-    (r"\b(?:kxw_put_nest|nla_nest_start)\(&?[\w>.-]+, (KXW_A_\w+)", ("nest",)),
+    (r"\bkxw_add_(?:bytes|address)\(&?[\w>.-]+, (KXW_A_\w+)", ("binary", "name")),
+    (r"\b(?:kxw_(?:add|put)_nest|nla_nest_start)\(&?[\w>.-]+, (KXW_A_\w+)", ("nest",)),
 )
 # The same for what is got out of one; what has no type here is a nest or bytes.
 GETS = (

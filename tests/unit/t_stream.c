@@ -223,6 +223,33 @@ static void more_holes_than_are_kept(void **state)
 	assert_int_equal(put(50, "x"), KXW_STREAM_REFUSED);
 }
 
+/* The caller copies what comes next to where it stays. */
+static void put_by_hand(void **state)
+{
+	uint8_t *at;
+
+	(void)state;
+	start(1000);
+	at = kxw_stream_room(&stream, 1000, 4);
+	assert_ptr_equal(at, window + 1000 % WINDOW);
+	memcpy(at, "abcd", 4);
+	expect("");
+	kxw_stream_took(&stream, 4);
+	expect("abcd");
+	assert_int_equal(put(1000, "abcd"), 0);
+	assert_int_equal(put(1000, "abXd"), KXW_STREAM_OVERLAP);
+	/* Late, early, round the ring (1008 lies at 0), more than is read. */
+	assert_null(kxw_stream_room(&stream, 1003, 2));
+	assert_null(kxw_stream_room(&stream, 1005, 2));
+	assert_null(kxw_stream_room(&stream, 1004, 5));
+	assert_int_equal(put(1004, "efgh"), 0);
+	assert_non_null(kxw_stream_room(&stream, 1008, 12));
+	assert_null(kxw_stream_room(&stream, 1008, 13));
+	assert_int_equal(put(1010, "k"), 0);
+	assert_null(kxw_stream_room(&stream, 1008, 1));
+	expect("efgh");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -237,6 +264,7 @@ int main(void)
 		cmocka_unit_test(old_and_new_at_once),
 		cmocka_unit_test(early_bytes_beyond_the_window),
 		cmocka_unit_test(more_holes_than_are_kept),
+		cmocka_unit_test(put_by_hand),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,8 +5,8 @@
 # over it; so are this tree, in the same place, and MODULES. OUT/config is read by
 # the guest; OUT/console.log is what its kernel said, OUT/result.tap what its tests
 # said. KXW_APPEND is for the kernel's command line, KXW_GUEST_MEMORY in MiB. With
-# KXW_MACHINE=counting it has one processor whose nanoseconds are instructions. Fails
-# if the guest had to be killed.
+# KXW_MACHINE=counting it has one processor whose nanoseconds are instructions, and
+# KXW_PLUGIN is a plugin of QEMU's that watches it. Fails if the guest had to be killed.
 set -euo pipefail
 
 out=${1:?usage: boot.sh OUT KREL IMAGE MODULES [EXTRA [ROOT]]} release=$2 image=$3 modules=$4
@@ -98,7 +98,7 @@ status=0
 timeout -k 5 "$limit" qemu-system-x86_64 \
 	-M q35 -accel $accel -cpu $cpu $machine -m "${KXW_GUEST_MEMORY:-1536}" \
 	-display none -vga none -nic none -no-reboot \
-	"${shares[@]}" \
+	"${shares[@]}" ${KXW_PLUGIN:+-plugin "$KXW_PLUGIN"} \
 	-serial "file:$out/console.log" -serial "file:$out/result.tap" \
 	-kernel "$image" -initrd "$out/initramfs.cpio" \
 	-append "console=ttyS0 oops=panic panic_on_warn=1 panic=-1 random.trust_cpu=on${extra:+ EXTRA=yes}${KXW_APPEND:+ $KXW_APPEND}" \

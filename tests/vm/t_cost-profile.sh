@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# by name only
+# machine: counting
+# append: nokaslr quiet
+# prepare: cost.sh
+# Plays kinds of work without the module, with it, and with a reader, for a plugin of
+# QEMU that notes where the instructions go ("make bench-profile"). Each kind is played
+# for two rounds, which the plugin numbers from 0: OUT/sections says what they were.
+
+. "$TREE/tests/vm/cost_stages.sh"
+
+rounds=1
+kinds=$(tr " " "\n" <<< "$kinds" | grep -E "^(${BENCH_KINDS:-map-match|connect|send-1k|send-64k|tls12-rsa|exec-map}):")
+
+# sections STAGE: two rounds of each kind.
+sections() {
+	local kind name how count rest
+	for kind in $kinds; do
+		IFS=: read -r name how count rest <<< "$kind"
+		echo "$1 $name warm-up $count"
+		echo "$1 $name counted $count"
+	done >> "$OUT/sections"
+}
+
+# With a doorbell and a reader at work.
+profile_reader() {
+	$place/reader 8000 > "$T/account" &
+	sleep 1
+	play reader
+	sections reader
+	wait $! || bail "the reader ends well"
+}
+
+prepare_place
+play warm-up
+sections warm-up
+play base
+sections base
+load_module
+cat /proc/kallsyms > "$OUT/symbols"
+play module
+sections module
+profile_reader
+unload_module
