@@ -171,6 +171,11 @@ if [ -z "$own_faults" ] && grep -qE "$faults" "$out/console.log"; then
 	fail "the kernel's console has no fault"
 	grep -E -A 20 "$faults" "$out/console.log" | head -n 30 | tr -d '\r' | sed 's/^/# /'
 fi
+# What was on at the end was on all the time. Who plants faults turns lockdep off by them.
+if [ "$line" = debug ] && [ "$names" != planted ]; then
+	grep -qxF "# watched by KASAN lockdep kmemleak" "$out/result.tap" ||
+		fail "KASAN, lockdep and kmemleak looked on to the end"
+fi
 for name in $names; do
 	grep -qE "^(not )?ok - $name: " "$out/result.tap" || fail "$name ran"
 done
