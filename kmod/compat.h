@@ -264,6 +264,8 @@ static inline struct tracepoint *kxw_trace_find(const char *name)
 	for_each_kernel_tracepoint(kxw_trace_match, &search);
 	return search.found;
 }
+#else
+#define kxw_trace_find(name) (name)
 #endif
 
 /* -ENOENT if the kernel has none of that name, or none at all. */
@@ -281,14 +283,12 @@ static inline int kxw_trace_register(const char *name, void *probe)
 #endif
 }
 
+/* Until 5.11 the kernel leaves it where it is when it has no memory for a shorter list. */
 static inline void kxw_trace_unregister(const char *name, void *probe)
 {
 #ifdef CONFIG_TRACEPOINTS
-#ifdef HAVE_FOR_EACH_KERNEL_TRACEPOINT
-	tracepoint_probe_unregister(kxw_trace_find(name), probe, NULL);
-#else
-	tracepoint_probe_unregister(name, probe, NULL);
-#endif
+	while (tracepoint_probe_unregister(kxw_trace_find(name), probe, NULL) == -ENOMEM)
+		schedule_timeout_uninterruptible(1);
 	tracepoint_synchronize_unregister();
 #endif
 }

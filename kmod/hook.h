@@ -42,8 +42,20 @@ static inline int kxw_hook_probe(struct kxw_hook *hook)
 	return register_kprobe(hook->probe);
 }
 
+/*
+ * Where kprobes are of ftrace, the kernel needs memory to take one away. Without, it says
+ * so by an address of NULL and keeps the probe in its table, which would outlive us.
+ * A disabled one it takes out without asking ftrace: what is left there finds no probe.
+ */
 static inline void kxw_hook_unprobe(struct kxw_hook *hook)
 {
+	kprobe_opcode_t *addr = hook->probe->addr;
+
+	unregister_kprobe(hook->probe);
+	if (hook->probe->addr)
+		return;
+	hook->probe->addr = addr;
+	hook->probe->flags |= KPROBE_FLAG_DISABLED;
 	unregister_kprobe(hook->probe);
 }
 

@@ -264,6 +264,7 @@ struct delayed_work { struct work_struct work; };
 #define DECLARE_DELAYED_WORK(name, f) struct delayed_work name = { { f } }
 bool schedule_delayed_work(struct delayed_work *work, unsigned long delay);
 bool cancel_delayed_work_sync(struct delayed_work *work);
+long schedule_timeout_uninterruptible(long timeout);
 
 /* ---- modules, kprobes, tracepoints ---- */
 
@@ -283,9 +284,11 @@ void *symbol_get_mock(const char *name);
 
 /* No regs_get_kernel_argument() on x86: it is 4.20's. (tree) */
 struct pt_regs { unsigned long di, si, dx, cx, r8, r9, sp; };
+typedef u8 kprobe_opcode_t;
+#define KPROBE_FLAG_DISABLED 2
 struct kprobe {
 	const char *symbol_name;
-	void *addr;
+	kprobe_opcode_t *addr;
 	u32 flags;
 	unsigned long nmissed;
 	int (*pre_handler)(struct kprobe *, struct pt_regs *);

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # The virtual machine's tests on a kernel that watches itself (debug.config), and those
 # that need one: check-debug.sh [NAME...]. It takes hours where there is no KVM. First a
-# module with faults shows that they would be seen. Prints TAP and, as its last line,
-# "N passed, N failed". How long the stress lasts: STRESS_SECONDS, 120.
+# module with faults shows that they would be seen; last in each guest's log is who
+# watched to its end. Prints TAP and, as its last line, "N passed, N failed"; what a
+# guest says is in build/check-debug/PART.tap. How long the stress lasts:
+# STRESS_SECONDS, 120.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 logs=build/check-debug
@@ -11,15 +13,26 @@ passed=0 failed=0
 rm -rf "$logs"
 mkdir -p "$logs"
 
-# guest NAME TEST...: one guest, as short as among all others unless said otherwise.
+# guest PART TEST...: one guest, as short as among all others unless said otherwise.
 guest() {
-	local log=$logs/$1.tap
+	local part=$1 log=$logs/$1.tap began=$SECONDS good bad status
 	shift
 	KXW_FULL=${KXW_FULL:-0} bash tests/vm/run.sh debug "$@" | tee "$log" | grep -vxE '[0-9]+ passed, [0-9]+ failed'
-	passed=$((passed + $(grep -c '^ok ' "$log")))
-	failed=$((failed + $(grep -c '^not ok ' "$log")))
-	# Whatever ends without a number has not run.
-	tail -n 1 "$log" | grep -qxE '[0-9]+ passed, [0-9]+ failed' || failed=$((failed + 1))
+	status=${PIPESTATUS[0]}
+	good=$(grep -c '^ok ' "$log")
+	bad=$(grep -c '^not ok ' "$log")
+	if [ "$status" != 0 ] && [ "$bad" = 0 ]; then
+		echo "not ok - debug: $part runs to its end (status $status)"
+		bad=1
+	fi
+	echo "# $part: $good passed, $bad failed, in $((SECONDS - began)) s"
+	passed=$((passed + good))
+	failed=$((failed + bad))
+}
+
+# What runs by default, but what is run in full by itself.
+others() {
+	(cd tests/vm && grep -L '^# by name only$' t_*.sh) | sed 's/^t_//; s/\.sh$//' | grep -vx library-probes
 }
 
 if [ $# = 0 ]; then
@@ -28,7 +41,8 @@ if [ $# = 0 ]; then
 	guest stress stress
 	guest hostile-peer hostile-peer
 	guest fuzz netlink-fuzz wire-fuzz security
-	guest all
+	KXW_FULL=1 guest library-probes library-probes
+	guest others $(others)
 else
 	guest named "$@"
 fi

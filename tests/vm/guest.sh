@@ -98,8 +98,11 @@ else
 	exec 3> /dev/ttyS1 > /dev/console 2>&1 < /dev/null
 fi
 for name in $TESTS; do
+	began=$SECONDS
 	run_test "$name"
+	echo "# $name took $((SECONDS - began)) s" >&3
 done
+echo "# watched by $(watchers)" >&3
 echo "# complete $TOKEN" >&3
 # Where the host's files cannot be written, its disk can.
 [ ! -e /run/out.disk ] || tar -cf - -C $out . > /run/out.disk

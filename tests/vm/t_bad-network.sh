@@ -40,7 +40,7 @@ handshakes() {
 	local name=$1 ip=$2 count=$3 said began=$SECONDS
 	shift 3
 	load_module log_kib=32768
-	said=$(timeout $((200 + 2 * count)) $python "$play/handshakes.py" play "$T/sent" "$ip" \
+	said=$(timeout $(((200 + 2 * count) * SLOW)) $python "$play/handshakes.py" play "$T/sent" "$ip" \
 		"$count" $first "$@")
 	echo "# $name: $count handshakes in $((SECONDS - began)) s" >&3
 	is "$name: the programs complete their handshakes" "$said" "completed $count"

@@ -53,7 +53,7 @@ play() {
 	local number=$1 wanted=$2 status=0
 	shift 2
 	echo "--- scenario $number: $*"
-	timeout 60 "$@" < /dev/null || status=$?
+	timeout $((60 * SLOW)) "$@" < /dev/null || status=$?
 	is "scenario $number: its program ends as it should" $status "$wanted"
 }
 

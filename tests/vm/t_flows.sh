@@ -49,7 +49,7 @@ programs transcript
 load_module
 "$kxwatch" watch --json --all > "$T/events" &
 check "the programs run to their end" \
-	bash -c "timeout 200 $python $play/exchange.py play $peer $port > $T/played"
+	bash -c "timeout $((200 * SLOW)) $python $play/exchange.py play $peer $port > $T/played"
 cp "$T/played" "$OUT/flows.played"
 last=$(tail -n 1 "$T/played" | sed -nE 's/.*"port": ([0-9]+).*/\1/p')
 check "the last of them was told of" wait_for 60 told_of "${last:-none}"

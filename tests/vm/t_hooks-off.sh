@@ -22,7 +22,7 @@ blind() {
 # One handshake, by the child of a program that nobody else runs.
 shake() {
 	check "$1: a handshake goes well" \
-		timeout 60 "$client" dial 203.0.113.10 443 www.example.com accept
+		timeout $((60 * SLOW)) "$client" dial 203.0.113.10 443 www.example.com accept
 }
 
 serve_canary() {

@@ -24,7 +24,7 @@ hostile() {
 	local ip=$1 port=$2
 	mkdir -p "$T/got"
 	check "$ip: the client plays to its end" \
-		timeout 250 $python "$play/hostile.py" play "$T/got" $ip $port ${HOSTILE:-}
+		timeout $((250 * SLOW)) $python "$play/hostile.py" play "$T/got" $ip $port ${HOSTILE:-}
 	"$T/transcript" tls 1500 > "$T/transcript.txt" || not_ok "$ip: the transcript"
 	$python "$play/hostile.py" check "$T/got" "$T/transcript.txt" $ip $port ${HOSTILE:-} | results
 	cp "$T/transcript.txt" "$OUT/hostile-$port.txt"

@@ -5,6 +5,7 @@
  *	probe set FILE POINT...   POINT is KIND:SYMBOL[+SHIFT][@ERROR_AT][=HEX]
  *	probe get                 the files that have points
  *	probe calls               all calls that were told, with who and where to
+ *	probe told KIND SECONDS   waits until a call of that kind was told
  *
  * The offset of a symbol and the bytes there are read from the file, as is the offset
  * of the error from the code of the function. SHIFT, ERROR_AT and HEX put something
@@ -243,13 +244,30 @@ static int calls(struct kxw *k)
 	return ret ? fail(k, ret) : 0;
 }
 
+/* One process that waits, for kernels on which each costs a second. */
+static int told(struct kxw *k, const char *kind, unsigned int seconds)
+{
+	struct kxw_event ev;
+	int ret;
+
+	alarm(seconds);
+	while ((ret = kxw_next(k, &ev)) >= 0 || ret == KXWE_RELOADED) {
+		if (!ret)
+			kxw_wait(k, 1000);
+		if (ret > 0 && ev.type == KXW_EVENT_CALL && ev.call &&
+		    !strcmp(kinds[ev.call->point % KINDS], kind))
+			return 0;
+	}
+	return fail(k, ret);
+}
+
 int main(int argc, char **argv)
 {
 	struct kxw *k;
 	int ret;
 
 	if (argc < 2)
-		die("set, get or calls");
+		die("set, get, calls or told");
 	ret = kxw_open(&k);
 	if (ret)
 		die(kxw_strerror(ret));
@@ -257,6 +275,8 @@ int main(int argc, char **argv)
 		ret = set(k, argv[2], argv + 3, argc - 3);
 	else if (!strcmp(argv[1], "get"))
 		ret = kxw_probes(k, print_probe, NULL) ? 1 : 0;
+	else if (!strcmp(argv[1], "told") && argc > 3)
+		ret = told(k, argv[2], (unsigned int)atoi(argv[3]));
 	else
 		ret = calls(k);
 	kxw_close(k);
