@@ -6,7 +6,9 @@
 # Does it cost more where there is more to remember? Kinds of work with a thousand flows
 # and a hundred programs in the tables, then with a million and with a hundred thousand.
 # Nobody has that many connections open here: without the hooks on their ends the tables
-# keep what is long over. Percent are of what kxwatch costs, not of the whole operation.
+# keep what is long over. Without the hook on their state all of them count as undecided,
+# so that this is the worst case of looking at segments: with it, none of them would.
+# Percent are of what kxwatch costs, not of the whole operation.
 
 . "$TREE/tests/vm/cost_stages.sh"
 
