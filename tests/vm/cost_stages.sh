@@ -59,7 +59,8 @@ play_beside() {
 		settled $pid
 		words=$($place/workload "$rounds" $kind) ||
 			bail "$stage: all kinds of work are done"
-		before=$(ran $pid)
+		ran_now $pid
+		before=$took
 		settled $pid
 		read -r name median least most mean <<< "$words"
 		count=$(cut -d : -f 3 <<< "$kind")
@@ -85,6 +86,16 @@ fact() { echo "fact $*" >> "$figures"; }
 
 # What a process and all its threads took, in instructions: the scheduler's nanoseconds.
 ran() { awk '{ sum += $1 } END { printf "%.0f", sum }' "/proc/$1"/task/*/schedstat; }
+
+# The same as $took, before the process has time to go on: to start a program takes as long
+# as a reader does for dozens of events, and those would be in neither sum.
+ran_now() {
+	local file part rest
+	took=0
+	for file in /proc/$1/task/*/schedstat; do
+		read -r part rest < "$file" && took=$((took + part))
+	done
+}
 
 # ---- stages -------------------------------------------------------------------
 

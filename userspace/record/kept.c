@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#define PARTS_MAX	128
+#define PARTS_MAX	128	/* a power of two; half of them for programs */
 #define TEXT_MAX	8192	/* bytes of one, most */
 #define SIGNALS_MAX	32	/* of one, most */
 #define WORDS		(KEPT_KEY_SIZE / sizeof(uint64_t))
@@ -49,6 +49,10 @@ void kept_forget(struct kept *k)
 		k->part[i].size = 0;
 }
 
+/*
+ * A program's changes with each second: were it that of a certificate for one of them,
+ * the two would put each other out in every record.
+ */
 static size_t place_of(const union kept_key *key)
 {
 	uint64_t sum = 0;
@@ -56,7 +60,15 @@ static size_t place_of(const union kept_key *key)
 
 	for (i = 0; i < WORDS; i++)
 		sum = (sum ^ key->number[i]) * 0x9e3779b97f4a7c15;
-	return sum >> 32 & (PARTS_MAX - 1);
+	sum >>= 32;
+	switch (key->number[KEPT_KIND]) {
+	case KEPT_PROCESS:
+		return sum % (PARTS_MAX / 2);
+	case KEPT_SIGNALS:
+		return PARTS_MAX / 2 + sum % (PARTS_MAX / 4);
+	default:
+		return PARTS_MAX / 4 * 3 + sum % (PARTS_MAX / 4);
+	}
 }
 
 bool kept_again(const struct kept *k, struct line *l, const union kept_key *key)

@@ -28,14 +28,14 @@ static bool ssl2_has(const struct u16s *list, uint16_t value)
 bool u16s_has(const struct u16s *list, uint16_t value)
 {
 	const uint8_t bytes[2] = { (uint8_t)(value >> 8), (uint8_t)value };
-	const uint8_t *at = list->at, *end = at + 2 * list->count;
 	uint16_t wanted, one;
+	size_t i;
 
 	if (list->ssl2)
 		return ssl2_has(list, value);
 	memcpy(&wanted, bytes, sizeof(wanted));
-	for (; at < end; at += sizeof(one)) {
-		memcpy(&one, at, sizeof(one));
+	for (i = 0; i < list->count; i++) {
+		memcpy(&one, list->at + 2 * i, sizeof(one));
 		if (one == wanted)
 			return true;
 	}
