@@ -9,9 +9,10 @@
  *	failing status | config | process | flow | event
  *
  * Prints how many points there were, how often it went well all the same, and how often
- * each error came: "points=N well=N ENOMEM=N". Fails if an error came that is none of
- * want of memory, or if after a failure the module does not do the thing as ever: a
- * dump must give what it gave before. Needs /proc/thread-self/fail-nth.
+ * each error came: "points=N well=N ENOMEM=N ENOBUFS=N ENFILE=N". Fails if an error came
+ * that is none of want of memory (ENFILE is socket(2)'s), or if after a failure the
+ * module does not do the thing as ever: a dump must give what it gave before. Needs
+ * /proc/thread-self/fail-nth.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -122,7 +123,7 @@ static int ask(uint8_t command, uint16_t flags, unsigned long *messages)
 /* ---- the walk ---- */
 
 struct walk {
-	int points, well, memory, buffers;
+	int points, well, memory, buffers, files;
 };
 
 static int enter(struct walk *w, int ret)
@@ -134,9 +135,11 @@ static int enter(struct walk *w, int ret)
 		w->memory++;
 	else if (ret == -ENOBUFS)
 		w->buffers++;
+	else if (ret == -ENFILE)
+		w->files++;
 	else
 		fprintf(stderr, "failing: point %d: %s\n", w->points, strerror(-ret));
-	return ret && ret != -ENOMEM && ret != -ENOBUFS ? 1 : 0;
+	return ret && ret != -ENOMEM && ret != -ENOBUFS && ret != -ENFILE ? 1 : 0;
 }
 
 static int walk_load(struct walk *w)
@@ -257,7 +260,7 @@ static int walk(struct walk *w, const char *what)
 
 int main(int argc, char **argv)
 {
-	struct walk w = { 0, 0, 0, 0 };
+	struct walk w = { 0, 0, 0, 0, 0 };
 	int ret;
 
 	if (argc < 2)
@@ -268,7 +271,8 @@ int main(int argc, char **argv)
 	if (fail_fd < 0)
 		raw_die("fail-nth");
 	ret = walk(&w, argv[1]);
-	printf("points=%d well=%d ENOMEM=%d ENOBUFS=%d\n", w.points, w.well, w.memory, w.buffers);
+	printf("points=%d well=%d ENOMEM=%d ENOBUFS=%d ENFILE=%d\n", w.points, w.well, w.memory,
+	       w.buffers, w.files);
 	if (!w.points || w.points == POINTS_MAX)
 		ret = 1;
 	return ret;

@@ -4,7 +4,8 @@
 
 genl.py do|dump OPERATION [TYPE=STRING]...: prints "ok" or the error's name, and
     what the kernel says to it; TYPE: a name of the contract, or a number
-genl.py listen SECONDS: joins the doorbell's group, prints the first number rung
+genl.py listen SECONDS: joins the doorbell's group, prints the numbers rung, until none is
+    for so long
 """
 
 import errno
@@ -113,9 +114,10 @@ def listen(sock, seconds):
     print("joined", flush=True)
     sock.settimeout(seconds)
     try:
-        for _, _, data in messages(sock.recv(65536)):
-            head = attributes(data[4:])[constant("KXW_A_LOG_HEAD")]
-            print("rung", struct.unpack("=Q", head)[0])
+        while True:
+            for _, _, data in messages(sock.recv(65536)):
+                head = attributes(data[4:])[constant("KXW_A_LOG_HEAD")]
+                print("rung", struct.unpack("=Q", head)[0], flush=True)
     except TimeoutError:
         print("silence")
 
