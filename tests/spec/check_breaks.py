@@ -59,7 +59,7 @@ BREAKS = (
     ("client: an attribute is missing in its table", "userspace/lib/policy.c",
      r"\t\[KXW_A_FLOW_DURATION\] = U64,\n", "", "the client's tables"),
     ("client: an attribute is read as another type", "userspace/lib/decode.c",
-     r"get_u32\(tb\[KXW_A_EVENT_TLS_END\]\)", "get_u64(tb[KXW_A_EVENT_TLS_END])",
+     r"(case KXW_A_EVENT_TLS_END:\s*ret = take_)u32", r"\1u64",
      "reads every attribute"),
     ("client: an attribute is not read", "userspace/lib/decode.c",
      r"\tp->kthread = tb\[KXW_A_PROCESS_KTHREAD\];\n", "", "reads every attribute"),

@@ -33,7 +33,12 @@ GETS = (
     (r"\bget_string\(tb\[(KXW_A_\w+)\]", ("string", "name")),
     (r"\bcopy_string\([^;]*, tb\[(KXW_A_\w+)\]", ("string",)),
     (r"= tb\[(KXW_A_\w+)\];", ("flag",)),
-    (r"(?:case |(?:nla|attribute)_type\(at\) != )(KXW_A_\w+)", ("nest", "string")),
+    (r"case (KXW_A_\w+):\s*ret = take_u32\(", ("u32",)),
+    (r"case (KXW_A_\w+):\s*ret = take_u64\(", ("u64",)),
+    (r"case (KXW_A_\w+):\s*[\w>.-]+ = true;", ("flag",)),
+    (r"case (KXW_A_\w+):\s*[\w>.[\]-]+ = at(?:;|tribute_data\()", ("nest", "binary")),
+    (r"case (KXW_A_\w+):\s*if \(", ("nest", "string")),
+    (r"\b(?:nla|attribute)_type\(at\) != (KXW_A_\w+)", ("nest", "string")),
     (r"\b(?:nla|attribute)_data\(tb\[(KXW_A_\w+)\]", ("binary",)),
     (r"\b(?:parse_nest|get_library|get_stats|get_call)\(tb\[(KXW_A_\w+)\]", ("nest",)),
 )

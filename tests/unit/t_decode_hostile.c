@@ -98,6 +98,9 @@ static void assert_lengths(int nest_type, const struct nla_policy *policy, int m
 	int type, size;
 
 	for (type = 1; type <= max; type++) {
+		/* Of requests: whatever it is in an answer, it is not read. */
+		if (nest_type == ALONE && type == KXW_A_EVENT_SINCE)
+			continue;
 		size = policy[type].type == NLA_U64 ? 8 : policy[type].type == NLA_U32 ? 4 : 0;
 		if (policy[type].type == NLA_STRING) {
 			assert_int_equal(event_with(nest_type, type, "", 1), 0);

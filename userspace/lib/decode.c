@@ -124,20 +124,24 @@ static int get_library(struct nlattr *nest, struct kxw_library *l)
 /* ---- what comes in every event ---- */
 
 /*
- * The value of an attribute, of the length that the policy has for it: to ask its table
- * a hundred and fifty times for each handshake would take as long again.
+ * The value of an attribute, if it has the length that policy.h has for it: to ask the
+ * table a hundred and fifty times for each handshake would take as long again.
  */
-#define TAKE_U32(to) do { \
-	if (attribute_size(at) != sizeof(uint32_t)) \
-		return KXWE_PROTOCOL; \
-	(to) = get_u32(at); \
-} while (0)
+static inline int take_u32(struct nlattr *at, uint32_t *to)
+{
+	if (attribute_size(at) != sizeof(*to))
+		return KXWE_PROTOCOL;
+	*to = get_u32(at);
+	return 0;
+}
 
-#define TAKE_U64(to) do { \
-	if (attribute_size(at) != sizeof(uint64_t)) \
-		return KXWE_PROTOCOL; \
-	(to) = get_u64(at); \
-} while (0)
+static inline int take_u64(struct nlattr *at, uint64_t *to)
+{
+	if (attribute_size(at) != sizeof(*to))
+		return KXWE_PROTOCOL;
+	*to = get_u64(at);
+	return 0;
+}
 
 static bool is_string(struct nlattr *at)
 {
@@ -166,22 +170,25 @@ static int get_flow(struct nlattr *at, int left, struct kxw_flow *f)
 	struct nlattr *ip[2] = { NULL, NULL };
 	uint32_t port[2] = { 0, 0 };
 	bool out = false, in = false;
+	int ret = 0;
 
 	for (; attribute_ok(at, left); at = attribute_next(at, &left)) {
 		switch (attribute_type(at)) {
-		case KXW_A_FLOW_ID:		TAKE_U64(f->id); break;
-		case KXW_A_FLOW_PROCESS_ID:	TAKE_U64(f->process_id); break;
-		case KXW_A_FLOW_NETNS:		TAKE_U32(f->netns); break;
+		case KXW_A_FLOW_ID:		ret = take_u64(at, &f->id); break;
+		case KXW_A_FLOW_PROCESS_ID:	ret = take_u64(at, &f->process_id); break;
+		case KXW_A_FLOW_NETNS:		ret = take_u32(at, &f->netns); break;
 		case KXW_A_FLOW_LOCAL_IP:	ip[0] = at; break;
-		case KXW_A_FLOW_LOCAL_PORT:	TAKE_U32(port[0]); break;
+		case KXW_A_FLOW_LOCAL_PORT:	ret = take_u32(at, &port[0]); break;
 		case KXW_A_FLOW_REMOTE_IP:	ip[1] = at; break;
-		case KXW_A_FLOW_REMOTE_PORT:	TAKE_U32(port[1]); break;
+		case KXW_A_FLOW_REMOTE_PORT:	ret = take_u32(at, &port[1]); break;
 		case KXW_A_FLOW_ESTABLISHED:	f->established = true; break;
-		case KXW_A_FLOW_OUTCOME:	TAKE_U32(f->outcome); break;
-		case KXW_A_FLOW_DURATION:	TAKE_U64(f->duration); break;
-		case KXW_A_FLOW_BYTES_OUT:	TAKE_U64(f->bytes_out); out = true; break;
-		case KXW_A_FLOW_BYTES_IN:	TAKE_U64(f->bytes_in); in = true; break;
+		case KXW_A_FLOW_OUTCOME:	ret = take_u32(at, &f->outcome); break;
+		case KXW_A_FLOW_DURATION:	ret = take_u64(at, &f->duration); break;
+		case KXW_A_FLOW_BYTES_OUT:	ret = take_u64(at, &f->bytes_out); out = true; break;
+		case KXW_A_FLOW_BYTES_IN:	ret = take_u64(at, &f->bytes_in); in = true; break;
 		}
+		if (ret)
+			return ret;
 	}
 	f->known_bytes = out && in;
 	return get_endpoint(ip[0], port[0], &f->local) &&
@@ -230,20 +237,23 @@ static int get_message(struct nlattr *nest, struct kxw_message *m)
 	struct nlattr *at = attribute_data(nest);
 	int left = attribute_size(nest);
 	bool typed = false;
+	int ret = 0;
 
 	memset(m, 0, sizeof(*m));
 	for (; attribute_ok(at, left); at = attribute_next(at, &left)) {
 		switch (attribute_type(at)) {
-		case KXW_A_MESSAGE_TYPE:	TAKE_U32(m->type); typed = true; break;
-		case KXW_A_MESSAGE_VERSION:	TAKE_U32(m->version); break;
-		case KXW_A_MESSAGE_LENGTH:	TAKE_U32(m->length); break;
-		case KXW_A_MESSAGE_OFFSET:	TAKE_U32(m->offset); break;
-		case KXW_A_MESSAGE_KX:		TAKE_U32(m->kx); break;
+		case KXW_A_MESSAGE_TYPE:	ret = take_u32(at, &m->type); typed = true; break;
+		case KXW_A_MESSAGE_VERSION:	ret = take_u32(at, &m->version); break;
+		case KXW_A_MESSAGE_LENGTH:	ret = take_u32(at, &m->length); break;
+		case KXW_A_MESSAGE_OFFSET:	ret = take_u32(at, &m->offset); break;
+		case KXW_A_MESSAGE_KX:		ret = take_u32(at, &m->kx); break;
 		case KXW_A_MESSAGE_DATA:
 			m->data = attribute_data(at);
 			m->size = (size_t)attribute_size(at);
 			break;
 		}
+		if (ret)
+			return ret;
 	}
 	/* Who assembles a message counts on its parts lying inside of it. */
 	return typed && m->offset <= m->length && m->size <= m->length - m->offset ?
@@ -276,22 +286,22 @@ static int get_sets(const struct sets *s, struct kxw_event *ev, struct kxw_scrat
 
 static int get_attribute(struct nlattr *at, struct kxw_event *ev, struct sets *s)
 {
+	int ret = 0;
+
 	switch (attribute_type(at)) {
-	case KXW_A_EVENT_SEQ:		TAKE_U64(ev->seq); break;
-	case KXW_A_EVENT_TIME:		TAKE_U64(ev->time); break;
-	case KXW_A_EVENT_TYPE:		TAKE_U32(ev->type); break;
-	case KXW_A_EVENT_PROCESS_ID:	TAKE_U64(ev->process_id); break;
-	case KXW_A_EVENT_FLOW_ID:	TAKE_U64(ev->flow_id); break;
+	case KXW_A_EVENT_SEQ:		ret = take_u64(at, &ev->seq); break;
+	case KXW_A_EVENT_TIME:		ret = take_u64(at, &ev->time); break;
+	case KXW_A_EVENT_TYPE:		ret = take_u32(at, &ev->type); break;
+	case KXW_A_EVENT_PROCESS_ID:	ret = take_u64(at, &ev->process_id); break;
+	case KXW_A_EVENT_FLOW_ID:	ret = take_u64(at, &ev->flow_id); break;
 	case KXW_A_EVENT_PROCESS:	s->process = at; break;
 	case KXW_A_EVENT_LIBRARY:	s->library = at; break;
 	case KXW_A_EVENT_FLOW:		s->flow = at; break;
 	case KXW_A_EVENT_CALL:		s->call = at; break;
-	case KXW_A_EVENT_DIRECTION:	TAKE_U32(ev->direction); break;
+	case KXW_A_EVENT_DIRECTION:	ret = take_u32(at, &ev->direction); break;
 	case KXW_A_EVENT_OVERLAP:	ev->overlap = true; break;
-	case KXW_A_EVENT_TLS_START:	TAKE_U32(ev->tls_start); break;
-	case KXW_A_EVENT_TLS_END:	TAKE_U32(ev->tls_end); break;
-	case KXW_A_EVENT_SINCE:		/* of requests alone */
-		return attribute_size(at) == sizeof(uint64_t) ? 0 : KXWE_PROTOCOL;
+	case KXW_A_EVENT_TLS_START:	ret = take_u32(at, &ev->tls_start); break;
+	case KXW_A_EVENT_TLS_END:	ret = take_u32(at, &ev->tls_end); break;
 	case KXW_A_EVENT_TLS_RULE:
 		if (!is_string(at))
 			return KXWE_PROTOCOL;
@@ -305,7 +315,7 @@ static int get_attribute(struct nlattr *at, struct kxw_event *ev, struct sets *s
 		ev->messages++;
 		break;
 	}
-	return 0;
+	return ret;
 }
 
 int kxw_decode_event(struct nlmsghdr *nlh, struct kxw_event *ev, struct kxw_scratch *scratch)

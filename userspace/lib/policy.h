@@ -2,7 +2,8 @@
 /*
  * policy: the type and the length each attribute of the contract must have.
  * For decode and its tests; any thread, nobody writes to the tables.
- * What a table does not name is unknown and passes unread.
+ * What a table does not name is unknown and passes unread. What an event, a flow and a
+ * message are made of decode knows by itself, to be quicker: tests hold it against these.
  */
 #ifndef LIB_POLICY_H
 #define LIB_POLICY_H
