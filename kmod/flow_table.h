@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * flow_table: where connections are kept and how they are found. Private to flow*.c. What a shard holds is read and changed under its lock,
- * interrupts off; memory is taken at setup, so that nothing fails later.
+ * flow_table: where connections are kept and how they are found. Private to flow*.c.
+ * What a shard holds is read and changed under its lock, interrupts off; memory is
+ * taken at setup, so that nothing fails later.
  *
  * Sixteen small tables, each with its lock and its share of flows and windows. A
  * connection is found by its addresses and ports in its network namespace.
