@@ -6,6 +6,8 @@
  */
 #include <linux/fs.h>
 #include <linux/mman.h>
+#include <linux/personality.h>
+#include <linux/sched.h>
 
 #include "compat.h"
 #include "config.h"
@@ -13,9 +15,15 @@
 #include "hook.h"
 #include "task.h"
 
+/* For programs of long ago what can be read can be run: personality(2). */
+static bool kxw_mmap_executable(unsigned long prot)
+{
+	return prot & PROT_EXEC || (prot & PROT_READ && current->personality & READ_IMPLIES_EXEC);
+}
+
 static void kxw_mmap_seen(struct file *file, unsigned long prot)
 {
-	if (!file || !(prot & PROT_EXEC))
+	if (!file || !kxw_mmap_executable(prot))
 		return;
 	kxw_hook_hit(&kxw_hook_mmap);
 	if (kxw_config_matches(kxw_file_name(file)))

@@ -11,12 +11,12 @@
 #include "hook.h"
 #include "task.h"
 
-/* security_file_mprotect(vma, reqprot, prot) */
+/* security_file_mprotect(vma, reqprot, prot): what was asked for, and what it comes to. */
 static int kxw_mprotect_seen(struct kprobe *probe, struct pt_regs *regs)
 {
 	const struct vm_area_struct *map = (const struct vm_area_struct *)kxw_argument(regs, 0);
 
-	if (!(kxw_argument(regs, 1) & PROT_EXEC) || !map->vm_file)
+	if (!(kxw_argument(regs, 2) & PROT_EXEC) || !map->vm_file)
 		return 0;
 	kxw_hook_hit(&kxw_hook_mprotect);
 	if (kxw_config_matches(kxw_file_name(map->vm_file)))

@@ -63,7 +63,9 @@ struct fs_struct { struct path root; };
 
 /* ---- memory maps: a list, with mmap_sem (tree) ---- */
 
+#define PROT_READ 1
 #define PROT_EXEC 4
+#define READ_IMPLIES_EXEC 0x0400000
 #define VM_EXEC 4
 struct vm_area_struct {
 	struct vm_area_struct *vm_next;
@@ -161,7 +163,7 @@ struct cgroup { struct kernfs_node *kn; };
 #define PF_KTHREAD 0x00200000
 struct signal_struct { atomic_t live; };
 struct task_struct {
-	unsigned int flags;
+	unsigned int flags, personality;
 	int pid;
 	u32 self_exec_id;
 	char comm[TASK_COMM_LEN];

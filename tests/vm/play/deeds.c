@@ -5,6 +5,8 @@
  *	load=FILE	dlopen()
  *	protect=FILE	maps it as data, then makes the map executable
  *	map=FILE	maps it executable
+ *	read=FILE	maps it readable, where that means executable: personality(2)
+ *	reread=FILE	the same, but makes it readable later
  *	connect=IP:PORT	connects; being refused is well, being unanswered is not
  *	fork		the child goes on; the parent waits for it and ends
  *	thread		a new thread goes on; the first waits for it
@@ -28,6 +30,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/personality.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -54,6 +57,21 @@ static void map(const char *file, int prot)
 	at = mmap(NULL, 4096, prot, MAP_PRIVATE, fd, 0);
 	if (at == MAP_FAILED || mprotect(at, 4096, PROT_READ | PROT_EXEC))
 		fail(file);
+	close(fd);
+}
+
+static void map_readable(const char *file, int first)
+{
+	int old = personality(0xffffffff);
+	int fd = open(file, O_RDONLY);
+	void *at;
+
+	if (old < 0 || personality(old | READ_IMPLIES_EXEC) < 0 || fd < 0)
+		fail(file);
+	at = mmap(NULL, 4096, first, MAP_PRIVATE, fd, 0);
+	if (at == MAP_FAILED || (first != PROT_READ && mprotect(at, 4096, PROT_READ)))
+		fail(file);
+	personality(old);
 	close(fd);
 }
 
@@ -178,6 +196,10 @@ static void do_deed(char **deeds)
 		map(equals + 1, PROT_READ);
 	else if (!strncmp(*deeds, "map", name))
 		map(equals + 1, PROT_READ | PROT_EXEC);
+	else if (!strncmp(*deeds, "read", name))
+		map_readable(equals + 1, PROT_READ);
+	else if (!strncmp(*deeds, "reread", name))
+		map_readable(equals + 1, PROT_NONE);
 	else if (!strncmp(*deeds, "connect", name))
 		dial(equals + 1);
 	else if (!strncmp(*deeds, "make", name))
