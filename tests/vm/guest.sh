@@ -102,7 +102,8 @@ for name in $TESTS; do
 	run_test "$name"
 	echo "# $name took $((SECONDS - began)) s" >&3
 done
-echo "# watched by $(watchers)" >&3
+watched=$(watchers)
+[ -z "$watched" ] || echo "# watched by $watched" >&3
 echo "# complete $TOKEN" >&3
 # Where the host's files cannot be written, its disk can.
 [ ! -e /run/out.disk ] || tar -cf - -C $out . > /run/out.disk
