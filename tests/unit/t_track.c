@@ -341,22 +341,28 @@ static void an_alert_under_tls13_keys(void **state)
 	tape_close(&tape);
 }
 
-/* A shut door right after the handshake says neither yes nor no. */
-static void a_farewell_without_data(void **state)
+/* close_notify, of which the length shows. */
+static void say_farewell(enum kxw_direction direction)
 {
-	struct kxw_event *ev;
-	json_t *r;
+	struct kxw_event *ev = tape_event(&tape, KXW_EVENT_TLS);
 
-	(void)state;
-	half("tls12-ecdhe", KXW_INBOUND, 2);
-	ev = tape_event(&tape, KXW_EVENT_TLS);
 	ev->flow_id = 7;
-	ev->direction = KXW_OUTBOUND;
+	ev->direction = direction;
 	ev->tls_end = KXW_TLS_END_COMPLETE;
 	ev->messages = 1;
 	ev->message[0].type = KXW_MSG_ENCRYPTED_ALERT;
 	ev->message[0].length = 26;
 	track_event(tape.track, ev);
+}
+
+/* A shut door right after the handshake says neither yes nor no. */
+static void a_farewell_without_data(void **state)
+{
+	json_t *r;
+
+	(void)state;
+	half("tls12-ecdhe", KXW_INBOUND, 2);
+	say_farewell(KXW_OUTBOUND);
 	r = tape_record(&tape, "kxwatch.handshake", 0);
 	assert_field(r, "kxwatch.client_reaction", "unknown");
 	assert_field(r, "tls.established", "true");
@@ -366,7 +372,6 @@ static void a_farewell_without_data(void **state)
 /* Nor does who hangs up without a word, be it the client first or the server. */
 static void a_handshake_and_nothing_else(void **state)
 {
-	struct kxw_event *ev;
 	json_t *r;
 
 	(void)state;
@@ -378,14 +383,7 @@ static void a_handshake_and_nothing_else(void **state)
 	assert_field(r, "tls.established", "true");
 	tape_close(&tape);
 	half("tls12-ecdhe", KXW_INBOUND, 2);
-	ev = tape_event(&tape, KXW_EVENT_TLS);
-	ev->flow_id = 7;
-	ev->direction = KXW_INBOUND;
-	ev->tls_end = KXW_TLS_END_COMPLETE;
-	ev->messages = 1;
-	ev->message[0].type = KXW_MSG_ENCRYPTED_ALERT;
-	ev->message[0].length = 26;
-	track_event(tape.track, ev);
+	say_farewell(KXW_INBOUND);
 	r = tape_record(&tape, "kxwatch.handshake", 0);
 	assert_field(r, "kxwatch.client_reaction", "unknown");
 	tape_close(&tape);
