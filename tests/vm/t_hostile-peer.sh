@@ -17,12 +17,11 @@ make_nobody() {
 	ip -6 route add $nobody6/128 via 2001:db8:1::2
 	outside ip route add blackhole $nobody4/32
 	outside ip -6 route add blackhole $nobody6/128
-	ip netns exec outside $python "$play/hostile.py" peer cable $nobody4 $nobody6 &
+	ip netns exec outside $python "$play/hostile.py" peer "$T/got" cable $nobody4 $nobody6 &
 }
 
 hostile() {
 	local ip=$1 port=$2
-	mkdir -p "$T/got"
 	check "$ip: the client plays to its end" \
 		timeout $((250 * SLOW)) $python "$play/hostile.py" play "$T/got" $ip $port ${HOSTILE:-}
 	"$T/transcript" tls 1500 > "$T/transcript.txt" || not_ok "$ip: the transcript"
@@ -30,6 +29,7 @@ hostile() {
 	cp "$T/transcript.txt" "$OUT/hostile-$port.txt"
 }
 
+mkdir -p "$T/got"
 make_outside
 make_nobody
 programs transcript

@@ -3,7 +3,7 @@
 """A server that tells lies below TLS, and a client whose own TCP decides.
 
 hostile.py names
-hostile.py peer INTERFACE IP...                 serves, by hand, until killed
+hostile.py peer DIR INTERFACE IP...             serves, by hand, until killed
 hostile.py play DIR IP PORT [NAME...]           client: DIR/PORT.got is what recv() gave
 hostile.py check DIR TRANSCRIPT IP PORT [NAME...]    holds it against what was told
 
@@ -204,13 +204,15 @@ def urgent_byte(c):
     c.send(A, TRUTH[A:B], flags=ACK | URG, urgent=10)
 
 
-@case(hears=TRUTH, small=True, slow=1.0)
+@case(hears=TRUTH, small=True, waits=True)
 def window_is_shut(c):
-    at, end = 0, time.monotonic() + 2
-    while c.window and at < 2000 and time.monotonic() < end:
+    at = 0
+    for _ in range(40):
+        if not c.window or at >= 2000:
+            break
         size = min(c.window, 200)
         c.send(at, TRUTH[at:at + size])
-        c.listen(0.3, lambda: c.taken >= at + size)
+        c.listen(2, lambda: c.taken >= at + size)
         at = c.taken
     c.send(at, LIE[at:at + 10])
     c.send(at + 10, LIE[at + 10:at + 300])
@@ -310,7 +312,12 @@ def end(c):
     c.listen(1, lambda: c.ended or c.reset)
 
 
-def peer(interface, *ips):
+def played(folder, port):
+    """The file by which the peer says that its case is played, but for the end."""
+    return os.path.join(folder, f"{port}.played")
+
+
+def peer(folder, interface, *ips):
     wire, ours = Wire(interface), [address(ip) for ip in ips]
     names = list(CASES)
     while True:
@@ -325,6 +332,7 @@ def peer(interface, *ips):
             continue
         CASES[name][0](c)
         c.listen(0.2)
+        open(played(folder, syn.sport), "w").close()
         end(c)
 
 
@@ -339,7 +347,15 @@ def hello():
         return sent.read()
 
 
-def one(ip, local, small=False, slow=0):
+def wait_for(path, seconds):
+    """What is missing in the end shows in what the client got."""
+    until = time.monotonic() + seconds
+    while not os.path.exists(path) and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+def one(folder, ip, local, small=False, waits=False):
+    """waits: with reading, until the case is played."""
     got, greeting = b"", hello()    # before the peer waits for it
     with socket.socket(socket.AF_INET6 if ":" in ip else socket.AF_INET) as sock:
         sock.settimeout(20)
@@ -348,7 +364,8 @@ def one(ip, local, small=False, slow=0):
         sock.bind(("", local))
         sock.connect((ip, 443))
         sock.sendall(greeting)
-        time.sleep(slow)
+        if waits:
+            wait_for(played(folder, local), 20)
         try:
             while True:
                 more = sock.recv(1 << 16)
@@ -369,7 +386,7 @@ def chosen(ip, port, names):
 def play(folder, ip, port, *names):
     for name, local in chosen(ip, port, names):
         print(name, local, flush=True)
-        got = one(ip, local, **CASES[name][5])
+        got = one(folder, ip, local, **CASES[name][5])
         with open(os.path.join(folder, f"{local}.got"), "wb") as file:
             file.write(got)
 
