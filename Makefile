@@ -80,7 +80,7 @@ san = $(patsubst %.c,$(BUILD)/san/%.o,$1)
 
 .DEFAULT_GOAL := all
 .PHONY: all userspace module demo check check-unit check-style check-vm check-debug check-clickhouse \
-	matrix coverage fuzz proof bench bench-gate bench-profile bench-replay bench-sinks bench-store \
+	matrix coverage fuzz proof play bench bench-gate bench-profile bench-replay bench-sinks bench-store \
 	install dkms-install dist deb rpm clean FORCE
 .DELETE_ON_ERROR:
 
@@ -254,6 +254,17 @@ $(BUILD)/sinks/%: tests/sinks/%.c $(BUILD)/san/liball.a
 	$(CC) $(CFLAGS_ALL) $(SANITIZE) -MMD -MP -o $@ $< $(BUILD)/san/liball.a $(LDFLAGS) $(NL_LIBS) $(APP_LIBS) $(TOOL_LIBS)
 
 $(BUILD)/unit/t_cover_canary: | $(CANARIES)
+
+# What tests play in a guest, where a compiler takes seconds for each of them, and minutes
+# where the kernel watches itself.
+PLAY := $(addprefix $(BUILD)/play/,churn failing flood nlfuzz reader soak soak_told storm transcript wirefuzz witness)
+$(BUILD)/play/wirefuzz: $(call obj,$(WIRE))
+$(addprefix $(BUILD)/play/,reader transcript witness): $(BUILD)/libkxwatch.a
+$(PLAY): $(BUILD)/play/%: $(BUILD)/obj/tests/vm/play/%.o
+	@mkdir -p $(@D)
+	$(CC) -pthread -o $@ $^ $(LDFLAGS) $(NL_LIBS)
+
+play: $(PLAY)
 
 check-unit: $(addprefix $(BUILD)/unit/,$(UNIT))
 

@@ -111,7 +111,7 @@ build_client() {
 		$(pkg-config --cflags --libs libnl-genl-3.0) || bail "a C compiler builds $1"
 }
 
-# programs NAME...: $T/NAME, of play/, which build-play.sh built.
+# programs NAME...: $T/NAME, of play/, which "make play" built.
 programs() {
 	local name
 	for name in "$@"; do

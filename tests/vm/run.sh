@@ -99,18 +99,23 @@ prepare() {
 	done
 }
 
+# One at a time: guests of other tests may be using what is there, and what did not
+# change is left alone.
 build() {
 	local log=$out/build.log
-	sh tests/vm/install.sh &&
-	take_root &&
-	$inside sh tests/vm/install.sh $role > "$log" 2>&1 &&
-	bash tests/vm/kernel.sh "$line" "$suite" > "$out/kernel" &&
-	. "$out/kernel" &&
-	find_extra &&
-	prepare >> "$log" 2>&1 &&
-	$inside make -s -j2 BUILD="$build" userspace >> "$log" 2>&1 &&
-	$inside sh tests/vm/build-play.sh "$build" >> "$log" 2>&1 &&
-	$inside sh tests/vm/build-module.sh "$KREL" "$KDIR" "$build/module/$KREL" >> "$log" 2>&1
+	mkdir -p "$build"
+	{
+		flock 9 &&
+		sh tests/vm/install.sh &&
+		take_root &&
+		$inside sh tests/vm/install.sh $role > "$log" 2>&1 &&
+		bash tests/vm/kernel.sh "$line" "$suite" > "$out/kernel" &&
+		. "$out/kernel" &&
+		find_extra &&
+		prepare >> "$log" 2>&1 &&
+		$inside make -s -j2 BUILD="$build" userspace play >> "$log" 2>&1 &&
+		$inside sh tests/vm/build-module.sh "$KREL" "$KDIR" "$build/module/$KREL" >> "$log" 2>&1
+	} 9> "$build/run.lock"
 }
 
 # Whose userland: the host's, or a suite's, entered by $inside.
