@@ -36,11 +36,20 @@ load() {
 }
 
 reads() { grep -q "reading events after number" "$T/kxwatchd.log"; }
-# life SIGNAL HUNDREDTHS: the daemon reads for so long.
+# Up to which number who comes next need not read.
+safe() { sed -nE 's/.* after ([0-9]+)$/\1/p' "$T/state"; }
+# A handshake that was written is not safe yet: it will be read again.
+ahead() {
+	local last
+	last=$(grep '"kxwatch.handshake"' "$T/records.json" | tail -n 1 | grep -oE '"sequence":[0-9]+')
+	[ "${last#*:}" -gt "$(safe)" ]
+}
+# life SIGNAL HUNDREDTHS [UNTIL]: the daemon reads for so long, and until then.
 life() {
 	start_daemon "$T/kxwatchd.conf"
 	wait_for 120 reads || bail "the daemon reads" "$(cat "$T/kxwatchd.log")"
 	sleep "$(($2 / 100)).$(printf %02d $(($2 % 100)))"
+	[ $# = 2 ] || wait_for 60 "$3" || bail "the daemon writes" "$(cat "$T/kxwatchd.log")"
 	kill -0 $loading || bail "the load goes on" "$(tail "$T/load.log")"
 	kill -"$1" $daemon
 	wait_for 120 daemon_ended ||
@@ -58,7 +67,7 @@ stop_daemon
 load > "$T/load.log" 2>&1 &
 loading=$!
 for ((i = 0; i < kills; i++)); do
-	life KILL $((20 + 61 * i % 290))
+	life KILL $((20 + 61 * i % 290)) $([ $((i % 2)) = 0 ] || echo ahead)
 done
 ok "the daemon was killed $kills times while handshakes went on"
 for ((i = 0; i < ends; i++)); do
@@ -70,11 +79,7 @@ wait $loading
 is "the load ends well" $? 0
 
 newest=$(status_number head)
-reached() {
-	local after
-	after=$(sed -nE 's/.* after ([0-9]+)$/\1/p' "$T/state")
-	[ "${after:-0}" -ge "$newest" ]
-}
+reached() { [ "$(safe)" -ge "$newest" ]; }
 start_daemon "$T/kxwatchd.conf"
 check "the daemon catches up" wait_for 300 reached
 stop_daemon
