@@ -141,15 +141,6 @@ static void kxw_task_scan_current(struct kxw_task *task)
 	kxw_mmap_read_unlock(mm);
 }
 
-/* A library of an image that is fresh is known when it is mapped: there is none to look for. */
-static bool kxw_task_is_fresh(struct kxw_task_shard *shard, const struct kxw_image *image)
-{
-	const struct kxw_task_fresh *fresh = &shard->fresh[image->pid % KXW_TASK_FRESH];
-
-	return fresh->image.pid == image->pid && fresh->image.start == image->start &&
-	       fresh->image.exec == image->exec && fresh->config == kxw_config_get()->number;
-}
-
 /*
  * The current image's entry, made if need be; its shard is then locked. Needs
  * interrupts off. Between the two looks the identity is taken without the lock:
@@ -182,7 +173,6 @@ static struct kxw_task *kxw_task_lock(struct kxw_task_shard **locked)
 		return task;
 	task = kxw_task_insert(shard, identity);
 	kxw_event_process(task->id, &task->identity);
-	task->scanned = kxw_task_is_fresh(shard, &image);
 	if (!task->scanned)
 		kxw_task_scan_current(task);
 	return task;

@@ -4,6 +4,7 @@
 #include <linux/ktime.h>
 #include <linux/log2.h>
 
+#include "config.h"
 #include "memory.h"
 #include "stats.h"
 #include "task_table.h"
@@ -58,6 +59,23 @@ void kxw_task_remove(struct kxw_task_shard *shard, u32 pid, u64 start, u64 keep)
 			kxw_task_free(shard, task);
 }
 
+/*
+ * Whether an image is seen first, and was under the hooks' eyes since its execve(): it
+ * has no library that is not known. Once only: one that was forgotten since has to be
+ * searched.
+ */
+static bool kxw_task_take_fresh(struct kxw_task_shard *shard,
+				const struct kxw_identity *identity)
+{
+	struct kxw_task_fresh *fresh = &shard->fresh[identity->pid % KXW_TASK_FRESH];
+
+	if (fresh->image.pid != identity->pid || fresh->image.start != identity->start ||
+	    fresh->image.exec != identity->exec)
+		return false;
+	fresh->image.pid = 0;
+	return fresh->config == kxw_config_get()->number;
+}
+
 struct kxw_task *kxw_task_insert(struct kxw_task_shard *shard,
 				 const struct kxw_identity *identity)
 {
@@ -72,7 +90,7 @@ struct kxw_task *kxw_task_insert(struct kxw_task_shard *shard,
 	list_move_tail(&task->age, &shard->used);
 	hlist_add_head(&task->node, kxw_task_bucket(shard, identity->pid));
 	task->id = atomic64_inc_return(&kxw_task_last_id);
-	task->scanned = false;
+	task->scanned = kxw_task_take_fresh(shard, identity);
 	task->libraries = 0;
 	task->encrypting = 0;
 	task->verify_off = false;

@@ -45,7 +45,7 @@ struct kxw_task {
 	struct kxw_identity identity;
 };
 
-/* An image whose maps were all made under the eyes of the hooks, since its execve(). */
+/* An image that was not seen yet, whose maps are all made under the eyes of the hooks. */
 struct kxw_task_fresh {
 	struct kxw_image image;
 	u32 config;			/* number of the patterns they were held against */

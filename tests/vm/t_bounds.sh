@@ -87,6 +87,7 @@ unharmed() {
 }
 
 programs flood
+make_deeds
 make_outside
 outside sysctl -qw net.ipv4.ip_forward=0 net.core.somaxconn=8192
 ip route add $hole/32 via 192.0.2.2
@@ -146,11 +147,18 @@ crowd_ends hello $crowd_fd $crowd_pid
 crowd_ends early $early $early_pid
 
 # More programs than are remembered.
+"$linked" make="$T/known" await="$T/again" connect=127.64.0.1:9 &
+forgotten=$!
+wait_for 60 test -e "$T/known" || bail "a program waits"
 "$kxwatch" status --json > "$T/before"
 crowd_begins fork fork $forks 127.0.0.1 9
+: > "$T/again"
+wait $forgotten
 sound "processes" "$T/before"
 check "processes: most had to be forgotten" \
 	test "$(counted processes_evicted)" -ge $((forks - 64))
+is "processes: one that was forgotten is told anew, with its libraries" \
+	"$(told 127.64.0.1:9 comm how | sed 's/\.so[.0-9]*//g')" "linked libcrypto=inherited libssl=inherited"
 unharmed "processes" 445
 crowd_ends fork $crowd_fd $crowd_pid
 # What ended gives its memory back when the system comes to it; what is lost stays so.
