@@ -25,24 +25,32 @@ static bool kxw_survey_has_library(struct mm_struct *mm)
 	return false;
 }
 
-/* mm is locked for reading. */
-static void kxw_survey_enter(const struct kxw_identity *identity, struct mm_struct *mm)
+/* Under the lock of the shard; mm is locked for reading. */
+static void kxw_survey_tell(struct kxw_task_shard *shard, const struct kxw_image *image,
+			    const struct kxw_identity *identity, struct mm_struct *mm)
 {
-	struct kxw_task_shard *shard = kxw_task_shard(identity->pid);
-	struct kxw_image image = {
-		.pid = identity->pid, .start = identity->start, .exec = identity->exec,
-	};
-	struct kxw_task *task;
-	unsigned long flags;
+	struct kxw_task *task = kxw_task_find(shard, image);
 
-	raw_spin_lock_irqsave(&shard->lock, flags);
-	task = kxw_task_find(shard, &image);
 	if (!task) {
 		task = kxw_task_insert(shard, identity);
 		kxw_event_process(task->id, &task->identity);
 	}
 	task->scanned = true;
 	kxw_task_scan(task, mm, KXW_HOW_RUNNING);
+}
+
+/* What became another image while it was looked at is the hooks' business. */
+static void kxw_survey_enter(struct task_struct *process, const struct kxw_image *image,
+			     const struct kxw_identity *identity, struct mm_struct *mm)
+{
+	struct kxw_task_shard *shard = kxw_task_shard(image->pid);
+	struct kxw_image now;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&shard->lock, flags);
+	kxw_image_of(&now, process);
+	if (now.exec == image->exec)
+		kxw_survey_tell(shard, image, identity, mm);
 	raw_spin_unlock_irqrestore(&shard->lock, flags);
 }
 
@@ -66,8 +74,11 @@ static struct mm_struct *kxw_survey_memory(struct task_struct *task)
 
 static void kxw_survey_look(struct kxw_identity *identity, struct task_struct *task)
 {
-	struct mm_struct *mm = kxw_survey_memory(task);
+	struct kxw_image image;
+	struct mm_struct *mm;
 
+	kxw_image_of(&image, task);
+	mm = kxw_survey_memory(task);
 	if (!mm)
 		return;
 	/* Reads the arguments, which takes the lock itself. */
@@ -75,7 +86,7 @@ static void kxw_survey_look(struct kxw_identity *identity, struct task_struct *t
 	kxw_mmap_read_lock(mm);
 	rcu_read_lock();
 	if (kxw_survey_has_library(mm))
-		kxw_survey_enter(identity, mm);
+		kxw_survey_enter(task, &image, identity, mm);
 	rcu_read_unlock();
 	kxw_mmap_read_unlock(mm);
 	mmput(mm);
