@@ -101,8 +101,12 @@ static inline bool kxw_segment_has(const struct kxw_segment *s, u8 flag)
 	return s->flags & flag;
 }
 
+bool kxw_segment_sum_is_right(const struct kxw_segment *s);
 /* Whether its checksum is right, or vouched for by who handed the packet in. */
-bool kxw_segment_intact(const struct kxw_segment *s);
+static inline bool kxw_segment_intact(const struct kxw_segment *s)
+{
+	return skb_csum_unnecessary(s->skb) || kxw_segment_sum_is_right(s);
+}
 /* Its sender's timestamp; false: it carries none. */
 bool kxw_segment_stamp(const struct kxw_segment *s, u32 *stamp);
 
