@@ -123,7 +123,7 @@ static void kxw_flow_segment_locked(struct kxw_flow_shard *shard, struct kxw_flo
 				    const struct kxw_segment *s)
 {
 	bool known = flow->window && flow->window->tls;
-	struct kxw_tls_event e;
+	struct kxw_tls_event e KXW_UNCLEARED;
 	int end;
 
 	if (s->direction == KXW_OUTBOUND)

@@ -68,7 +68,7 @@ bool kxw_segment_stamp(const struct kxw_segment *s, u32 *stamp)
 {
 	u32 at = s->tcp_offset + sizeof(struct tcphdr);
 	u32 size = s->offset - at;
-	u8 options[MAX_TCP_OPTION_SPACE];
+	u8 options[MAX_TCP_OPTION_SPACE] KXW_UNCLEARED;
 	const u8 *option = skb_header_pointer(s->skb, at, size, options);
 	bool found = false;
 	__be32 value;
