@@ -152,15 +152,34 @@ static enum kxw_tls_result read_header(struct kxw_tls_peek *p, struct kxw_tls_si
 	return KXW_TLS_NEED_MORE;
 }
 
-/* What was held back of a ServerHello, once its random tells what it is. */
-static enum kxw_tls_result tell_held(struct kxw_tls_peek *p, struct kxw_tls_side *side,
-				     struct kxw_tls_piece *piece)
+/* Of a ServerHello, or HelloRetryRequest: its random tells which. How much was read. */
+static u32 read_hello(struct kxw_tls_peek *p, struct kxw_tls_side *side, const u8 *data, u32 size)
 {
+	struct kxw_tls_server_hello *hello = &p->hello;
+	u32 used = 0;
+
+	if (side->message_at < sizeof(hello->fixed)) {
+		used = kxw_tls_server_hello_hold(hello, data, size);
+		if (hello->retry)
+			side->message = KXW_MSG_HELLO_RETRY_REQUEST;
+		/* One that is here from its beginning goes on; of others it is told first. */
+		if (side->message_at || used == size || hello->rule)
+			return used;
+	}
+	return used + kxw_tls_server_hello_read(hello, data + used, size - used);
+}
+
+/* The same, of which size bytes of data were read; nothing until it is known what it is. */
+static enum kxw_tls_result tell_hello(struct kxw_tls_peek *p, struct kxw_tls_side *side,
+				      const u8 *data, u32 size, struct kxw_tls_piece *piece)
+{
+	u32 before = side->message_at - size;
+
 	if (side->message_at < sizeof(p->hello.fixed))
 		return KXW_TLS_NEED_MORE;
-	if (p->hello.retry)
-		side->message = KXW_MSG_HELLO_RETRY_REQUEST;
-	return tell(p, side, p->hello.fixed, sizeof(p->hello.fixed), piece);
+	if (before && before < sizeof(p->hello.fixed))
+		return tell(p, side, p->hello.fixed, sizeof(p->hello.fixed), piece);
+	return tell(p, side, data, size, piece);
 }
 
 /* The body, or a part of it: at least a byte, unless it has none. */
@@ -170,7 +189,6 @@ static enum kxw_tls_result read_body(struct kxw_tls_peek *p, struct kxw_tls_side
 {
 	bool hello = dir == KXW_INBOUND && (side->message == KXW_MSG_SERVER_HELLO ||
 					    side->message == KXW_MSG_HELLO_RETRY_REQUEST);
-	bool held = hello && side->message_at < sizeof(p->hello.fixed);
 	u32 size = side->message_length - side->message_at;
 	const u8 *data = in->at;
 
@@ -178,10 +196,8 @@ static enum kxw_tls_result read_body(struct kxw_tls_peek *p, struct kxw_tls_side
 		size = side->record_left;
 	if (size > in->left)
 		size = (u32)in->left;
-	if (held)
-		size = kxw_tls_server_hello_hold(&p->hello, data, size);
-	else if (hello)
-		size = kxw_tls_server_hello_read(&p->hello, data, size);
+	if (hello)
+		size = read_hello(p, side, data, size);
 	if (!side->message_at && size)
 		side->first = *data;
 	kxw_cursor_pass(in, size);
@@ -192,7 +208,7 @@ static enum kxw_tls_result read_body(struct kxw_tls_peek *p, struct kxw_tls_side
 		bad(p, p->hello.rule);
 	else if (side->message_at == side->message_length)
 		end_message(p, side, dir);
-	return held ? tell_held(p, side, piece) : tell(p, side, data, size, piece);
+	return hello ? tell_hello(p, side, data, size, piece) : tell(p, side, data, size, piece);
 }
 
 /* ---- records --------------------------------------------------------------- */
