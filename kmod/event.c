@@ -301,31 +301,26 @@ void kxw_event_call(const struct kxw_call_facts *facts)
 
 /* ---- TLS events ---- */
 
-void kxw_event_tls_begin(struct kxw_tls_event *e, u64 process, u64 flow, u32 direction)
+void kxw_event_tls_flush(struct kxw_tls_event *e)
 {
-	e->at = NULL;
-	e->process = process;
-	e->flow = flow;
-	e->direction = direction;
-}
-
-void kxw_event_tls_send(struct kxw_tls_event *e)
-{
-	if (e->at)
-		kxw_event_send(e->at);
+	kxw_event_send(e->at);
 	e->at = NULL;
 }
 
-/* Makes sure of room for size bytes: opens an event, and sends one that is full. */
-static void kxw_event_tls_room(struct kxw_tls_event *e, u32 size)
+static noinline void kxw_event_tls_open(struct kxw_tls_event *e)
 {
-	if (e->at && e->end - e->at < size)
-		kxw_event_tls_send(e);
-	if (e->at)
-		return;
 	e->at = kxw_event_begin(KXW_EVENT_TLS, e->process, e->flow);
 	e->at = kxw_add_u32(e->at, KXW_A_EVENT_DIRECTION, e->direction);
 	e->end = kxw_scratch_get()->event + KXW_SCRATCH_EVENT;
+}
+
+/* Makes sure of room for size bytes: sends an event that is full, and opens one. */
+static __always_inline void kxw_event_tls_room(struct kxw_tls_event *e, u32 size)
+{
+	if (e->at && likely(e->end - e->at >= size))
+		return;
+	kxw_event_tls_send(e);
+	kxw_event_tls_open(e);
 }
 
 static u8 *kxw_add_part(u8 *at, const struct kxw_tls_piece *piece, u32 from, u32 size)

@@ -101,13 +101,26 @@ struct kxw_tls_event {
 	u32 direction;
 };
 
-void kxw_event_tls_begin(struct kxw_tls_event *e, u64 process, u64 flow, u32 direction);
+static inline void kxw_event_tls_begin(struct kxw_tls_event *e, u64 process, u64 flow,
+				       u32 direction)
+{
+	e->at = NULL;
+	e->process = process;
+	e->flow = flow;
+	e->direction = direction;
+}
 void kxw_event_tls_piece(struct kxw_tls_event *e, const struct kxw_tls_piece *piece);
 /* start: as KXW_A_EVENT_TLS_START, 0: none. */
 void kxw_event_tls_start(struct kxw_tls_event *e, u32 start);
 void kxw_event_tls_overlap(struct kxw_tls_event *e);
 /* end: enum kxw_tls_end; rule: NULL, or what was broken. */
 void kxw_event_tls_over(struct kxw_tls_event *e, u32 end, const char *rule);
-void kxw_event_tls_send(struct kxw_tls_event *e);
+/* Sends one that holds something. */
+void kxw_event_tls_flush(struct kxw_tls_event *e);
+static inline void kxw_event_tls_send(struct kxw_tls_event *e)
+{
+	if (e->at)
+		kxw_event_tls_flush(e);
+}
 
 #endif

@@ -7,6 +7,12 @@
 #include "flow_window.h"
 #include "stats.h"
 
+/* The peer's bytes were read up to here, excluded. */
+static u32 kxw_flow_edge(const struct kxw_flow *flow)
+{
+	return flow->window ? flow->window->in.edge : flow->first_in;
+}
+
 /*
  * Our own segment shows where the peer's stream begins and what TCP took of it;
  * what was not seen on its way in, or not believed, is read now.
@@ -25,22 +31,29 @@ static int kxw_flow_learn(struct kxw_flow_shard *shard, struct kxw_flow *flow,
 		if (flow->window)
 			kxw_window_start_in(flow->window, flow->first_in);
 	}
-	/* A FIN takes one sequence number. */
-	if (!flow->window && tp->rcv_nxt - flow->receiver.ended == flow->first_in)
-		return 0;
-	kxw_flow_window(shard, flow);
-	if (flow->receiver.ended)
+	if (flow->window && flow->receiver.ended)
 		kxw_stream_forget_early(&flow->window->in);
-	return kxw_window_catch_up(flow->window, e, s->skb->sk);
+	/* A FIN takes one sequence number. */
+	if (!after(tp->rcv_nxt - flow->receiver.ended, kxw_flow_edge(flow)))
+		return 0;
+	return kxw_window_catch_up(kxw_flow_window(shard, flow), e, s->skb->sk);
+}
+
+/* seq: of the first byte of its payload, which there is. */
+static int kxw_flow_feed(struct kxw_flow_shard *shard, struct kxw_flow *flow,
+			 const struct kxw_segment *s, u32 seq, struct kxw_tls_event *e)
+{
+	struct kxw_payload payload = {
+		.skb = s->skb, .offset = s->offset, .size = s->size, .seq = seq,
+	};
+
+	kxw_stats_add(KXW_A_STATS_SEGMENTS, 1);
+	return kxw_window_feed(kxw_flow_window(shard, flow), e, s->direction, &payload);
 }
 
 static int kxw_flow_read_out(struct kxw_flow_shard *shard, struct kxw_flow *flow,
 			     const struct kxw_segment *s, struct kxw_tls_event *e)
 {
-	struct kxw_payload payload = {
-		.skb = s->skb, .offset = s->offset, .size = s->size,
-		.seq = s->seq + kxw_segment_has(s, TCPHDR_SYN),
-	};
 	int end;
 
 	kxw_event_tls_begin(e, flow->process, flow->id, KXW_INBOUND);
@@ -49,14 +62,13 @@ static int kxw_flow_read_out(struct kxw_flow_shard *shard, struct kxw_flow *flow
 		return end;
 	kxw_event_tls_send(e);
 	kxw_event_tls_begin(e, flow->process, flow->id, KXW_OUTBOUND);
-	kxw_stats_add(KXW_A_STATS_SEGMENTS, 1);
-	return kxw_window_feed(kxw_flow_window(shard, flow), e, KXW_OUTBOUND, &payload);
+	return kxw_flow_feed(shard, flow, s, s->seq + kxw_segment_has(s, TCPHDR_SYN), e);
 }
 
 /* After a FIN nothing comes. One that is early makes what follows it worth nothing. */
 static void kxw_flow_fin(struct kxw_flow_shard *shard, struct kxw_flow *flow, u32 fin)
 {
-	u32 edge = flow->window ? flow->window->in.edge : flow->first_in;
+	u32 edge = kxw_flow_edge(flow);
 
 	if (fin == edge)
 		flow->receiver.ended = true;
@@ -67,9 +79,6 @@ static void kxw_flow_fin(struct kxw_flow_shard *shard, struct kxw_flow *flow, u3
 static int kxw_flow_read_in(struct kxw_flow_shard *shard, struct kxw_flow *flow,
 			    const struct kxw_segment *s, struct kxw_tls_event *e)
 {
-	struct kxw_payload payload = {
-		.skb = s->skb, .offset = s->offset, .size = s->size, .seq = s->seq,
-	};
 	int end = 0;
 
 	kxw_event_tls_begin(e, flow->process, flow->id, KXW_INBOUND);
@@ -89,10 +98,8 @@ static int kxw_flow_read_in(struct kxw_flow_shard *shard, struct kxw_flow *flow,
 	}
 	if (flow->window && flow->window->distrust)
 		return 0;
-	if (s->size) {
-		kxw_stats_add(KXW_A_STATS_SEGMENTS, 1);
-		end = kxw_window_feed(kxw_flow_window(shard, flow), e, KXW_INBOUND, &payload);
-	}
+	if (s->size)
+		end = kxw_flow_feed(shard, flow, s, s->seq, e);
 	if (kxw_segment_has(s, TCPHDR_FIN))
 		kxw_flow_fin(shard, flow, s->seq + s->size);
 	return end;
@@ -116,7 +123,7 @@ static void kxw_flow_segment_locked(struct kxw_flow_shard *shard, struct kxw_flo
 				    const struct kxw_segment *s)
 {
 	bool known = flow->window && flow->window->tls;
-	struct kxw_tls_event e;
+	struct kxw_tls_event e KXW_UNCLEARED;
 	int end;
 
 	if (s->direction == KXW_OUTBOUND)

@@ -63,12 +63,10 @@ static struct list_head *kxw_flow_windows_surplus(struct kxw_flow_shard *shard)
 							       &shard->windows_silent;
 }
 
-struct kxw_window *kxw_flow_window(struct kxw_flow_shard *shard, struct kxw_flow *flow)
+struct kxw_window *kxw_flow_open_window(struct kxw_flow_shard *shard, struct kxw_flow *flow)
 {
-	struct kxw_window *window = flow->window;
+	struct kxw_window *window;
 
-	if (window)
-		return window;
 	if (list_empty(&shard->windows_free)) {
 		window = list_first_entry(kxw_flow_windows_surplus(shard), struct kxw_window, age);
 		kxw_stats_add(KXW_A_STATS_WINDOWS_EVICTED, 1);

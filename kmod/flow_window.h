@@ -20,10 +20,17 @@ void kxw_flow_decided(struct kxw_flow_shard *shard, struct kxw_flow *flow);
 /* The same of a flow with a window; end: why, which is told if there was a handshake. */
 void kxw_flow_end_window(struct kxw_flow_shard *shard, struct kxw_flow *flow, u32 end);
 
+/* Of a flow that has none. */
+struct kxw_window *kxw_flow_open_window(struct kxw_flow_shard *shard, struct kxw_flow *flow);
+
 /*
  * The window of an undecided flow, opened when there is something to read in it: who
  * connects and says nothing takes none.
  */
-struct kxw_window *kxw_flow_window(struct kxw_flow_shard *shard, struct kxw_flow *flow);
+static inline struct kxw_window *kxw_flow_window(struct kxw_flow_shard *shard,
+						 struct kxw_flow *flow)
+{
+	return flow->window ? flow->window : kxw_flow_open_window(shard, flow);
+}
 
 #endif

@@ -26,7 +26,7 @@ static __always_inline bool kxw_segment_wanted(const struct sk_buff *skb)
 static noinline void kxw_segment_seen_v4(const struct sk_buff *skb, const struct net *net,
 					 enum kxw_direction direction)
 {
-	struct kxw_segment segment;
+	struct kxw_segment segment KXW_UNCLEARED;
 
 	kxw_hook_hit(&kxw_hook_segment);
 	if (kxw_segment_find_v4(&segment, skb, net, direction))
@@ -36,7 +36,7 @@ static noinline void kxw_segment_seen_v4(const struct sk_buff *skb, const struct
 static noinline void kxw_segment_seen_v6(const struct sk_buff *skb, const struct net *net,
 					 enum kxw_direction direction)
 {
-	struct kxw_segment segment;
+	struct kxw_segment segment KXW_UNCLEARED;
 
 	kxw_hook_hit(&kxw_hook_segment);
 	if (kxw_segment_find_v6(&segment, skb, net, direction))

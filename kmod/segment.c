@@ -33,7 +33,7 @@ bool kxw_segment_find_v6(struct kxw_segment *s, const struct sk_buff *skb, const
 	return kxw_segment_ends(s, &ip->saddr, &ip->daddr, 16);
 }
 
-bool kxw_segment_intact(const struct kxw_segment *s)
+bool kxw_segment_sum_is_right(const struct kxw_segment *s)
 {
 	u32 size = s->skb->len - s->tcp_offset;
 	const u8 *local = s->tuple.local;
@@ -42,8 +42,6 @@ bool kxw_segment_intact(const struct kxw_segment *s)
 	__be32 from4, to4;
 	__wsum sum;
 
-	if (skb_csum_unnecessary(s->skb))
-		return true;
 	sum = skb_checksum(s->skb, s->tcp_offset, size, 0);
 	if (s->tuple.address_size == 4) {
 		memcpy(&from4, remote, 4);
@@ -70,7 +68,7 @@ bool kxw_segment_stamp(const struct kxw_segment *s, u32 *stamp)
 {
 	u32 at = s->tcp_offset + sizeof(struct tcphdr);
 	u32 size = s->offset - at;
-	u8 options[MAX_TCP_OPTION_SPACE];
+	u8 options[MAX_TCP_OPTION_SPACE] KXW_UNCLEARED;
 	const u8 *option = skb_header_pointer(s->skb, at, size, options);
 	bool found = false;
 	__be32 value;

@@ -14,6 +14,7 @@
 #include <net/ip.h>
 #include <net/net_namespace.h>
 
+#include "compat_stack.h"
 #include "event.h"
 
 /* RFC 9293 3.1: the byte of CWR to FIN. */
@@ -43,7 +44,7 @@ static __always_inline bool kxw_segment_ends(struct kxw_segment *s, const void *
 {
 	bool out = s->direction == KXW_OUTBOUND;
 	const struct kxw_ports *ports;
-	struct kxw_ports copy;
+	struct kxw_ports copy KXW_UNCLEARED;
 
 	ports = skb_header_pointer(s->skb, s->tcp_offset, sizeof(copy), &copy);
 	if (!ports)
@@ -60,7 +61,7 @@ static inline bool kxw_segment_find_v4(struct kxw_segment *s, const struct sk_bu
 				       const struct net *net, enum kxw_direction direction)
 {
 	const struct iphdr *ip;
-	struct iphdr copy;
+	struct iphdr copy KXW_UNCLEARED;
 
 	ip = skb_header_pointer(skb, skb_network_offset(skb), sizeof(copy), &copy);
 	if (!ip || ip->protocol != IPPROTO_TCP || ip->frag_off & htons(IP_MF | IP_OFFSET))
@@ -80,7 +81,7 @@ bool kxw_segment_find_v6(struct kxw_segment *s, const struct sk_buff *skb, const
 static inline bool kxw_segment_read(struct kxw_segment *s)
 {
 	const struct tcphdr *tcp;
-	struct tcphdr copy;
+	struct tcphdr copy KXW_UNCLEARED;
 	u32 size;
 
 	tcp = skb_header_pointer(s->skb, s->tcp_offset, sizeof(copy), &copy);
@@ -101,8 +102,12 @@ static inline bool kxw_segment_has(const struct kxw_segment *s, u8 flag)
 	return s->flags & flag;
 }
 
+bool kxw_segment_sum_is_right(const struct kxw_segment *s);
 /* Whether its checksum is right, or vouched for by who handed the packet in. */
-bool kxw_segment_intact(const struct kxw_segment *s);
+static inline bool kxw_segment_intact(const struct kxw_segment *s)
+{
+	return skb_csum_unnecessary(s->skb) || kxw_segment_sum_is_right(s);
+}
 /* Its sender's timestamp; false: it carries none. */
 bool kxw_segment_stamp(const struct kxw_segment *s, u32 *stamp);
 

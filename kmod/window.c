@@ -47,7 +47,7 @@ static int kxw_window_parse(struct kxw_window *w, struct kxw_tls_event *e,
 	}
 	if (result == KXW_TLS_BAD)
 		kxw_stats_add(KXW_A_STATS_TLS_BAD, 1);
-	return kxw_tls_read_end(result);
+	return result == KXW_TLS_NEED_MORE ? 0 : kxw_tls_read_end(result);
 }
 
 /* Puts a part that is late, early or wraps; returns how much of it was dealt with. */
@@ -90,19 +90,19 @@ static u32 kxw_window_put_part(struct kxw_window *w, struct kxw_tls_event *e,
 /* Puts a segment into its stream, as far as it is wanted; returns as kxw_window_feed(). */
 static int kxw_window_put(struct kxw_window *w, struct kxw_tls_event *e,
 			  enum kxw_direction direction, struct kxw_stream *stream,
-			  struct kxw_payload p)
+			  struct kxw_payload *p)
 {
 	int end = 0;
 	u32 used;
 
-	while (!end && p.size) {
-		used = kxw_window_put_part(w, e, stream, &p);
+	while (!end && p->size) {
+		used = kxw_window_put_part(w, e, stream, p);
 		end = kxw_window_parse(w, e, direction, stream);
 		if (!used)
 			break;
-		p.seq += used;
-		p.offset += used;
-		p.size -= used;
+		p->seq += used;
+		p->offset += used;
+		p->size -= used;
 	}
 	return end;
 }
@@ -120,14 +120,14 @@ static int kxw_window_limit(const struct kxw_window *w)
 }
 
 int kxw_window_feed(struct kxw_window *w, struct kxw_tls_event *e,
-		    enum kxw_direction direction, const struct kxw_payload *payload)
+		    enum kxw_direction direction, struct kxw_payload *payload)
 {
 	struct kxw_stream *stream = direction == KXW_OUTBOUND ? &w->out : &w->in;
 	int end;
 
 	if (payload->seq == stream->edge)
 		kxw_tls_peek_segment(&w->peek, direction);
-	end = kxw_window_put(w, e, direction, stream, *payload);
+	end = kxw_window_put(w, e, direction, stream, payload);
 	return end ? end : kxw_window_limit(w);
 }
 
@@ -141,14 +141,13 @@ int kxw_window_catch_up(struct kxw_window *w, struct kxw_tls_event *e, const str
 {
 	/* A FIN takes one sequence number. */
 	u32 taken = tcp_sk(sk)->rcv_nxt - (sock_flag(sk, SOCK_DONE) ? 1 : 0);
-	struct kxw_payload payload = { .offset = 0 };
+	struct kxw_payload payload;
 	int end = 0;
 
-	if (!after(taken, w->in.edge))
-		return 0;
 	skb_queue_walk(&sk->sk_receive_queue, payload.skb) {
 		payload.seq = TCP_SKB_CB(payload.skb)->seq;
 		payload.size = payload.skb->len;
+		payload.offset = 0;
 		if (!after(payload.seq + payload.size, w->in.edge))
 			continue;
 		if (after(payload.seq, w->in.edge))

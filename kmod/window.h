@@ -42,11 +42,11 @@ void kxw_window_init(struct kxw_window *w, u32 first);
 void kxw_window_start_in(struct kxw_window *w, u32 first);
 
 /*
- * Reads on. Returns 0, or enum kxw_tls_end when the handshake is over, or -1
- * when this connection does not speak TLS. Told in the event, if TLS was found.
+ * Reads on, and uses payload up. Returns 0, or enum kxw_tls_end when the handshake is
+ * over, or -1 when this connection does not speak TLS. Told in the event, if TLS was found.
  */
 int kxw_window_feed(struct kxw_window *w, struct kxw_tls_event *e,
-		    enum kxw_direction direction, const struct kxw_payload *payload);
+		    enum kxw_direction direction, struct kxw_payload *payload);
 
 /* From now on the peer's segments are not believed: kxw_window_catch_up() alone reads. */
 void kxw_window_distrust(struct kxw_window *w);

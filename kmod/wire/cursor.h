@@ -40,6 +40,21 @@ static inline const u8 *kxw_cursor_take(struct kxw_cursor *c, size_t size)
 	return at;
 }
 
+/* The same of bytes that the caller has seen to be there. */
+static inline const u8 *kxw_cursor_pass(struct kxw_cursor *c, size_t size)
+{
+	const u8 *at = c->at;
+
+	c->at += size;
+	c->left -= size;
+	return at;
+}
+
+static inline u32 kxw_cursor_word(const u8 *at)
+{
+	return (u32)at[0] << 24 | (u32)at[1] << 16 | (u32)at[2] << 8 | at[3];
+}
+
 /* An unsigned number of 1 to 4 bytes; 0 on overrun. */
 static inline u32 kxw_cursor_number(struct kxw_cursor *c, unsigned int bytes)
 {
@@ -56,13 +71,6 @@ static inline u32 kxw_cursor_number(struct kxw_cursor *c, unsigned int bytes)
 static inline u8 kxw_cursor_u8(struct kxw_cursor *c)
 {
 	return (u8)kxw_cursor_number(c, 1);
-}
-
-static inline u32 kxw_cursor_u32(struct kxw_cursor *c)
-{
-	const u8 *at = kxw_cursor_take(c, 4);
-
-	return at ? (u32)at[0] << 24 | (u32)at[1] << 16 | (u32)at[2] << 8 | at[3] : 0;
 }
 
 static inline u16 kxw_cursor_u16(struct kxw_cursor *c)

@@ -16,6 +16,12 @@ struct kxw_proxy_header {
 	u16 left;	/* to skip, version 2 */
 };
 
+/* Whether one begins with this byte: most connections have none. */
+static inline bool kxw_proxy_header_may_begin(u8 byte)
+{
+	return byte == 'P' || byte == '\r';
+}
+
 /* A header may begin at the next byte. */
 void kxw_proxy_header_init(struct kxw_proxy_header *h);
 

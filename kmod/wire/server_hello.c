@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-3-Clause */
+#include "cursor.h"
 #include "server_hello.h"
 
 #define SHORTEST	38	/* no session id, no extensions */
@@ -130,16 +131,29 @@ u32 kxw_tls_server_hello_hold(struct kxw_tls_server_hello *h, const u8 *data, u3
 	return size;
 }
 
+/* Reads on in the field; how much. Of a long one only the last bytes can matter. */
+static u32 read_field(struct kxw_tls_server_hello *h, const u8 *data, u32 size)
+{
+	u32 part = size < h->need ? size : h->need, at = 0;
+
+	if (part >= sizeof(h->value)) {
+		h->value = kxw_cursor_word(data + part - sizeof(h->value));
+		at = part;
+	}
+	while (at < part)
+		h->value = h->value << 8 | data[at++];
+	h->left -= part;
+	h->need = (u16)(h->need - part);
+	while (!h->need && !h->rule && h->state != END)
+		end_field(h);
+	return part;
+}
+
 u32 kxw_tls_server_hello_read(struct kxw_tls_server_hello *h, const u8 *data, u32 size)
 {
 	u32 at = 0;
 
-	while (at < size && !h->rule) {
-		h->value = h->value << 8 | data[at++];
-		h->left--;
-		h->need--;
-		while (!h->need && !h->rule && h->state != END)
-			end_field(h);
-	}
+	while (at < size && !h->rule)
+		at += read_field(h, data + at, size - at);
 	return at;
 }

@@ -100,20 +100,13 @@ static void replace_runs(struct kxw_stream *s, u32 from, u32 to, u32 count)
 	s->runs = s->runs - (to - from) + count;
 }
 
-/* Makes room up to end, at the cost of bytes that were read. */
-static void make_room(struct kxw_stream *s, u32 end)
-{
-	if (end - s->first > s->size)
-		s->first = end - s->size;
-}
-
 /* seq is edge: everything goes in, over what was early, and the rest of that joins it. */
 static unsigned int put_next(struct kxw_stream *s, const u8 *data, u32 size)
 {
 	u32 end = s->edge + size, from, to;
 	unsigned int flags;
 
-	make_room(s, end);
+	kxw_stream_make_room(s, end);
 	flags = fill(s, s->edge, data, size, true);
 	find_runs(s, s->edge, end, &from, &to);
 	if (to > from) {
@@ -134,7 +127,7 @@ static unsigned int put_early(struct kxw_stream *s, u32 seq, const u8 *data, u32
 	if (from == to && s->runs == KXW_STREAM_HOLES)
 		return KXW_STREAM_REFUSED;
 
-	make_room(s, end);
+	kxw_stream_make_room(s, end);
 	flags = fill(s, seq, data, size, false);
 	if (to > from) {
 		start = earlier(start, s->run[from].start);
@@ -148,12 +141,12 @@ static unsigned int put_early(struct kxw_stream *s, u32 seq, const u8 *data, u32
 
 void kxw_stream_init(struct kxw_stream *s, u8 *window, u32 size, u32 next)
 {
-	memset(s, 0, sizeof(*s));
 	s->window = window;
 	s->size = size;
 	s->first = next;
 	s->next = next;
 	s->edge = next;
+	s->runs = 0;
 }
 
 unsigned int kxw_stream_put(struct kxw_stream *s, u32 seq, const u8 *data, u32 size,
@@ -194,22 +187,6 @@ unsigned int kxw_stream_put(struct kxw_stream *s, u32 seq, const u8 *data, u32 s
 		size = room;
 	}
 	return size ? flags | put_early(s, seq, data, size) : flags;
-}
-
-u8 *kxw_stream_room(struct kxw_stream *s, u32 seq, u32 size)
-{
-	u32 at = seq & (s->size - 1);
-
-	if (seq != s->edge || s->runs || size > s->size - at ||
-	    size > s->next + s->size - seq)
-		return NULL;
-	make_room(s, seq + size);
-	return s->window + at;
-}
-
-void kxw_stream_took(struct kxw_stream *s, u32 size)
-{
-	s->edge += size;
 }
 
 void kxw_stream_forget_early(struct kxw_stream *s)

@@ -47,13 +47,33 @@ void kxw_stream_init(struct kxw_stream *s, u8 *window, u32 size, u32 next);
 unsigned int kxw_stream_put(struct kxw_stream *s, u32 seq, const u8 *data, u32 size,
 			    u32 *used);
 
+/* Makes room up to end, at the cost of bytes that were read. Private to stream.*. */
+static inline void kxw_stream_make_room(struct kxw_stream *s, u32 end)
+{
+	if (end - s->first > s->size)
+		s->first = end - s->size;
+}
+
 /*
  * Where a segment may be put by the caller itself, which saves a copy: NULL unless it
  * comes next, in one piece, and nothing early waits. What lies there then is junk until
  * kxw_stream_took() says how much was put, size or less.
  */
-u8 *kxw_stream_room(struct kxw_stream *s, u32 seq, u32 size);
-void kxw_stream_took(struct kxw_stream *s, u32 size);
+static inline u8 *kxw_stream_room(struct kxw_stream *s, u32 seq, u32 size)
+{
+	u32 at = seq & (s->size - 1);
+
+	if (seq != s->edge || s->runs || size > s->size - at ||
+	    size > s->next + s->size - seq)
+		return NULL;
+	kxw_stream_make_room(s, seq + size);
+	return s->window + at;
+}
+
+static inline void kxw_stream_took(struct kxw_stream *s, u32 size)
+{
+	s->edge += size;
+}
 
 /* The bytes in order and unread, as far as they lie in one piece: size, 0 if none. */
 static inline u32 kxw_stream_read(const struct kxw_stream *s, const u8 **data)

@@ -45,13 +45,16 @@ static enum kxw_tls_result tell(const struct kxw_tls_peek *p, const struct kxw_t
 	return KXW_TLS_PIECE;
 }
 
-static enum kxw_tls_result tell_length(const struct kxw_tls_side *side, u32 type,
+static enum kxw_tls_result tell_length(const struct kxw_tls_side *side, u32 type, u32 length,
 				       struct kxw_tls_piece *piece)
 {
-	memset(piece, 0, sizeof(*piece));
 	piece->type = type;
 	piece->version = side->version;
-	piece->length = side->record_left;
+	piece->length = length;
+	piece->offset = 0;
+	piece->size = 0;
+	piece->data = NULL;
+	piece->kx = KXW_KX_UNKNOWN;
 	return KXW_TLS_PIECE;
 }
 
@@ -113,7 +116,7 @@ static void end_message(struct kxw_tls_peek *p, struct kxw_tls_side *side,
 static bool gather_header(struct kxw_tls_side *side, struct kxw_cursor *in)
 {
 	if (!side->header_fill && side->record_left >= 4 && in->left >= 4) {
-		side->header = kxw_cursor_u32(in);
+		side->header = kxw_cursor_word(kxw_cursor_pass(in, 4));
 		side->record_left = (u16)(side->record_left - 4);
 		side->header_fill = 4;
 		return true;
@@ -128,8 +131,7 @@ static bool gather_header(struct kxw_tls_side *side, struct kxw_cursor *in)
 
 /* The handshake header: type and length, perhaps over several records. */
 static enum kxw_tls_result read_header(struct kxw_tls_peek *p, struct kxw_tls_side *side,
-				       enum kxw_direction dir, struct kxw_cursor *in,
-				       struct kxw_tls_piece *piece)
+				       enum kxw_direction dir, struct kxw_cursor *in)
 {
 	u32 type;
 
@@ -147,30 +149,46 @@ static enum kxw_tls_result read_header(struct kxw_tls_peek *p, struct kxw_tls_si
 		if (p->hello.rule)
 			return bad(p, p->hello.rule);
 	}
-	if (side->message_length)
-		return KXW_TLS_NEED_MORE;
-	end_message(p, side, dir);
-	return tell(p, side, NULL, 0, piece);
+	return KXW_TLS_NEED_MORE;
 }
 
-/* What was held back of a ServerHello, once its random tells what it is. */
-static enum kxw_tls_result tell_held(struct kxw_tls_peek *p, struct kxw_tls_side *side,
-				     struct kxw_tls_piece *piece)
+/* Of a ServerHello, or HelloRetryRequest: its random tells which. How much was read. */
+static u32 read_hello(struct kxw_tls_peek *p, struct kxw_tls_side *side, const u8 *data, u32 size)
 {
+	struct kxw_tls_server_hello *hello = &p->hello;
+	u32 used = 0;
+
+	if (side->message_at < sizeof(hello->fixed)) {
+		used = kxw_tls_server_hello_hold(hello, data, size);
+		if (hello->retry)
+			side->message = KXW_MSG_HELLO_RETRY_REQUEST;
+		/* One that is here from its beginning goes on; of others it is told first. */
+		if (side->message_at || used == size || hello->rule)
+			return used;
+	}
+	return used + kxw_tls_server_hello_read(hello, data + used, size - used);
+}
+
+/* The same, of which size bytes of data were read; nothing until it is known what it is. */
+static enum kxw_tls_result tell_hello(struct kxw_tls_peek *p, struct kxw_tls_side *side,
+				      const u8 *data, u32 size, struct kxw_tls_piece *piece)
+{
+	u32 before = side->message_at - size;
+
 	if (side->message_at < sizeof(p->hello.fixed))
 		return KXW_TLS_NEED_MORE;
-	if (p->hello.retry)
-		side->message = KXW_MSG_HELLO_RETRY_REQUEST;
-	return tell(p, side, p->hello.fixed, sizeof(p->hello.fixed), piece);
+	if (before && before < sizeof(p->hello.fixed))
+		return tell(p, side, p->hello.fixed, sizeof(p->hello.fixed), piece);
+	return tell(p, side, data, size, piece);
 }
 
+/* The body, or a part of it: at least a byte, unless it has none. */
 static enum kxw_tls_result read_body(struct kxw_tls_peek *p, struct kxw_tls_side *side,
 				     enum kxw_direction dir, struct kxw_cursor *in,
 				     struct kxw_tls_piece *piece)
 {
 	bool hello = dir == KXW_INBOUND && (side->message == KXW_MSG_SERVER_HELLO ||
 					    side->message == KXW_MSG_HELLO_RETRY_REQUEST);
-	bool held = hello && side->message_at < sizeof(p->hello.fixed);
 	u32 size = side->message_length - side->message_at;
 	const u8 *data = in->at;
 
@@ -178,13 +196,11 @@ static enum kxw_tls_result read_body(struct kxw_tls_peek *p, struct kxw_tls_side
 		size = side->record_left;
 	if (size > in->left)
 		size = (u32)in->left;
-	if (held)
-		size = kxw_tls_server_hello_hold(&p->hello, data, size);
-	else if (hello)
-		size = kxw_tls_server_hello_read(&p->hello, data, size);
-	if (!side->message_at)
+	if (hello)
+		size = read_hello(p, side, data, size);
+	if (!side->message_at && size)
 		side->first = *data;
-	kxw_cursor_take(in, size);
+	kxw_cursor_pass(in, size);
 	side->record_left = (u16)(side->record_left - size);
 	side->message_at += size;
 
@@ -192,16 +208,27 @@ static enum kxw_tls_result read_body(struct kxw_tls_peek *p, struct kxw_tls_side
 		bad(p, p->hello.rule);
 	else if (side->message_at == side->message_length)
 		end_message(p, side, dir);
-	return held ? tell_held(p, side, piece) : tell(p, side, data, size, piece);
+	return hello ? tell_hello(p, side, data, size, piece) : tell(p, side, data, size, piece);
 }
 
 /* ---- records --------------------------------------------------------------- */
 
+static void skip(struct kxw_tls_side *side, struct kxw_cursor *in)
+{
+	u32 size = in->left < side->record_left ? (u32)in->left : side->record_left;
+
+	kxw_cursor_pass(in, size);
+	side->record_left = (u16)(side->record_left - size);
+	if (!side->record_left)
+		side->state = RECORD;
+}
+
 /* What a record of known length and unknown content says about the handshake. */
 static enum kxw_tls_result open_opaque(struct kxw_tls_peek *p, struct kxw_tls_side *side,
-				       enum kxw_direction dir, struct kxw_tls_piece *piece)
+				       enum kxw_direction dir, struct kxw_cursor *in,
+				       struct kxw_tls_piece *piece)
 {
-	u32 type = 256u + side->content;
+	u32 type = 256u + side->content, length = side->record_left;
 
 	if (side->content == KXW_TLS_HANDSHAKE)
 		type = KXW_MSG_ENCRYPTED_HANDSHAKE;
@@ -219,28 +246,29 @@ static enum kxw_tls_result open_opaque(struct kxw_tls_peek *p, struct kxw_tls_si
 		else if (p->version && ++p->client_records == 2)
 			p->end = KXW_TLS_DONE;
 	}
-	side->state = side->record_left ? SKIP : RECORD;
+	side->state = SKIP;
+	skip(side, in);
 	if (side->told == KXW_TLS_RECORDS_TOLD)
 		return KXW_TLS_NEED_MORE;
 	side->told++;
-	return tell_length(side, type, piece);
+	return tell_length(side, type, length, piece);
 }
 
 static enum kxw_tls_result open_record(struct kxw_tls_peek *p, struct kxw_tls_side *side,
-				       enum kxw_direction dir, struct kxw_tls_piece *piece)
+				       enum kxw_direction dir, const u8 *header,
+				       struct kxw_cursor *in, struct kxw_tls_piece *piece)
 {
 	const char *rule;
 
-	side->content = side->record[0];
-	side->version = (u16)(side->record[1] << 8 | side->record[2]);
-	side->record_left = (u16)(side->record[3] << 8 | side->record[4]);
-	side->record_fill = 0;
+	side->content = header[0];
+	side->version = (u16)(header[1] << 8 | header[2]);
+	side->record_left = (u16)(header[3] << 8 | header[4]);
 
-	rule = kxw_tls_record_rule(p, dir);
+	rule = kxw_tls_record_rule(p, side, dir);
 	if (rule)
 		return bad(p, rule);
 	if (kxw_tls_record_is_opaque(side))
-		return open_opaque(p, side, dir, piece);
+		return open_opaque(p, side, dir, in, piece);
 	if (side->content != KXW_TLS_HANDSHAKE)
 		open_message(side, (u16)(256 + side->content), side->record_left);
 	side->state = FRAGMENT;
@@ -256,18 +284,18 @@ static void open_ssl2(struct kxw_tls_side *side)
 	side->state = FRAGMENT;
 }
 
-/* Says whether the header of a record is whole, which most are at once. */
-static bool gather_record(struct kxw_tls_side *side, struct kxw_cursor *in)
+/* The header of a record once it is whole, which most are at once; NULL: not yet. */
+static const u8 *gather_record(struct kxw_tls_side *side, struct kxw_cursor *in)
 {
-	if (!side->record_fill && in->left >= sizeof(side->record)) {
-		memcpy(side->record, kxw_cursor_take(in, sizeof(side->record)), sizeof(side->record));
-		side->record_fill = sizeof(side->record);
-		return true;
-	}
+	if (!side->record_fill && in->left >= sizeof(side->record))
+		return kxw_cursor_pass(in, sizeof(side->record));
 	do {
 		side->record[side->record_fill++] = kxw_cursor_u8(in);
 	} while (side->record_fill < sizeof(side->record) && in->left);
-	return side->record_fill == sizeof(side->record);
+	if (side->record_fill < sizeof(side->record))
+		return NULL;
+	side->record_fill = 0;
+	return side->record;
 }
 
 /* ---- the machine ----------------------------------------------------------- */
@@ -280,23 +308,13 @@ static enum kxw_tls_result read_fragment(struct kxw_tls_peek *p, struct kxw_tls_
 	enum kxw_tls_result result = KXW_TLS_NEED_MORE;
 
 	if (side->header_fill < sizeof(side->header))
-		result = read_header(p, side, dir, in, piece);
+		result = read_header(p, side, dir, in);
 	if (result == KXW_TLS_NEED_MORE && side->header_fill == sizeof(side->header) &&
-	    side->record_left && in->left)
+	    ((side->record_left && in->left) || !side->message_length))
 		result = read_body(p, side, dir, in, piece);
 	if (!side->record_left)
 		side->state = RECORD;
 	return result;
-}
-
-static void skip(struct kxw_tls_side *side, struct kxw_cursor *in)
-{
-	u32 size = in->left < side->record_left ? (u32)in->left : side->record_left;
-
-	kxw_cursor_take(in, size);
-	side->record_left = (u16)(side->record_left - size);
-	if (!side->record_left)
-		side->state = RECORD;
 }
 
 /* One step on, over at least a byte of in. NEED_MORE: nothing to tell yet. */
@@ -305,10 +323,12 @@ static enum kxw_tls_result step(struct kxw_tls_peek *p, enum kxw_direction dir,
 {
 	struct kxw_tls_side *side = side_of(p, dir);
 	enum kxw_tls_result result = KXW_TLS_NEED_MORE;
+	const u8 *header;
 
 	if (side->state == RECORD) {
-		if (gather_record(side, in))
-			result = open_record(p, side, dir, piece);
+		header = gather_record(side, in);
+		if (header)
+			result = open_record(p, side, dir, header, in, piece);
 		/* Most messages begin a record, and lie in it. */
 		if (result != KXW_TLS_NEED_MORE || side->state != FRAGMENT || !in->left)
 			return result;
@@ -329,36 +349,24 @@ static enum kxw_tls_result step(struct kxw_tls_peek *p, enum kxw_direction dir,
 	return result;
 }
 
-/* The same over the first bytes, where they were gathered from several segments. */
-static enum kxw_tls_result step_head(struct kxw_tls_peek *p, enum kxw_direction dir,
-				     struct kxw_tls_piece *piece)
-{
-	struct kxw_tls_side *side = side_of(p, dir);
-	struct kxw_cursor head = kxw_cursor_init(side->head + side->replayed,
-						 side->fill - side->replayed);
-	enum kxw_tls_result result = step(p, dir, &head, piece);
-
-	side->replayed = (u8)(side->fill - head.left);
-	return result;
-}
-
-static void look(struct kxw_tls_peek *p, enum kxw_direction dir, struct kxw_cursor *in)
+/* Looks for the beginning of TLS; what is left then. */
+static struct kxw_cursor look(struct kxw_tls_peek *p, enum kxw_direction dir, struct kxw_cursor in)
 {
 	struct kxw_tls_side *side = side_of(p, dir);
 	bool enough;
 
-	switch (kxw_tls_start_look(p, dir, in)) {
+	switch (kxw_tls_start_look(p, dir, &in)) {
 	case KXW_TLS_START_RECORD:
 		side->state = RECORD;
-		return;
+		return in;
 	case KXW_TLS_START_SSL2:
 		side->state = SSL2_HEADER;
-		return;
+		return in;
 	case KXW_TLS_START_NONE:
 		break;
 	}
 	if (side->fill)
-		return;		/* perhaps the beginning */
+		return in;	/* perhaps the beginning */
 	enough = side->segments >= KXW_TLS_LOOK_SEGMENTS || side->looked >= KXW_TLS_LOOK_BYTES;
 	if (dir == KXW_INBOUND && p->found) {
 		if (enough)
@@ -366,6 +374,7 @@ static void look(struct kxw_tls_peek *p, enum kxw_direction dir, struct kxw_curs
 	} else if (dir == KXW_OUTBOUND ? enough : side->looked >= KXW_TLS_LOOK_INBOUND) {
 		p->end = KXW_TLS_NOT_TLS;
 	}
+	return in;
 }
 
 void kxw_tls_peek_init(struct kxw_tls_peek *p)
@@ -375,28 +384,30 @@ void kxw_tls_peek_init(struct kxw_tls_peek *p)
 	side_of(p, KXW_OUTBOUND)->at_start = true;
 }
 
-void kxw_tls_peek_segment(struct kxw_tls_peek *p, enum kxw_direction dir)
-{
-	side_of(p, dir)->at_start = true;
-}
-
 enum kxw_tls_result kxw_tls_peek_next(struct kxw_tls_peek *p, enum kxw_direction dir,
 				      const u8 **data, size_t *size,
 				      struct kxw_tls_piece *piece)
 {
 	struct kxw_tls_side *side = side_of(p, dir);
-	struct kxw_cursor in = kxw_cursor_init(*data, *size);
+	struct kxw_cursor in = kxw_cursor_init(*data, *size), at;
 	enum kxw_tls_result result = KXW_TLS_NEED_MORE;
 
 	if (!p->end && side->state == LOOK)
-		look(p, dir, &in);
+		in = look(p, dir, in);
 	while (!p->end && result == KXW_TLS_NEED_MORE && side->state != LOOK) {
-		if (side->fill != side->replayed)
-			result = step_head(p, dir, piece);
-		else if (in.left)
-			result = step(p, dir, &in, piece);
-		else
+		/* First bytes may have been gathered from several segments. */
+		bool replays = side->fill != side->replayed;
+
+		at = in;
+		if (replays)
+			at = kxw_cursor_init(side->head + side->replayed, side->fill - side->replayed);
+		else if (!in.left)
 			break;
+		result = step(p, dir, &at, piece);
+		if (replays)
+			side->replayed = (u8)(side->fill - at.left);
+		else
+			in = at;
 	}
 	if (p->end && result != KXW_TLS_PIECE) {
 		kxw_cursor_take(&in, in.left);

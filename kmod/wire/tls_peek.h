@@ -101,7 +101,10 @@ void kxw_tls_peek_init(struct kxw_tls_peek *p);
  * Says that the next byte of this direction is the first of a TCP segment: TLS
  * may begin there (after STARTTLS, CONNECT or SOCKS, or at once).
  */
-void kxw_tls_peek_segment(struct kxw_tls_peek *p, enum kxw_direction dir);
+static inline void kxw_tls_peek_segment(struct kxw_tls_peek *p, enum kxw_direction dir)
+{
+	p->side[dir - KXW_OUTBOUND].at_start = true;
+}
 
 /*
  * Reads on at *data, *size long, and moves both past what it used. Call until

@@ -2,7 +2,6 @@
 #include "tls_record.h"
 #include "tls_start.h"
 
-#define RECORD_MAX	(16384 + 2048)
 #define SSL2_VERSION	0x0002
 
 /* Bodies of hellos, by their fields' least and greatest sizes. */
@@ -13,13 +12,9 @@
 
 enum verdict { NO, MAYBE, YES };
 
-static u32 number(const u8 *at, unsigned int bytes)
+static u32 number(const u8 *at)
 {
-	u32 n = 0;
-
-	while (bytes--)
-		n = n << 8 | *at++;
-	return n;
+	return (u32)at[0] << 8 | at[1];
 }
 
 static bool is_version(const u8 *at)
@@ -51,8 +46,8 @@ static enum verdict hello_record(const u8 *at, u32 size, enum kxw_direction dir)
 		return NO;
 	if (size < 5)
 		return MAYBE;
-	record = number(at + 3, 2);
-	if (!record || record > RECORD_MAX)
+	record = number(at + 3);
+	if (!record || record > KXW_TLS_CIPHER_MAX)
 		return NO;
 	need = 5 + (record < 6 ? record : 6);
 	if (size < need)
@@ -60,7 +55,7 @@ static enum verdict hello_record(const u8 *at, u32 size, enum kxw_direction dir)
 	if (dir == KXW_OUTBOUND ? at[5] != KXW_MSG_CLIENT_HELLO
 				: at[5] != KXW_MSG_SERVER_HELLO && at[5] != KXW_MSG_HELLO_REQUEST)
 		return NO;
-	if (record >= 4 && !is_hello_size(at[5], number(at + 6, 3), record))
+	if (record >= 4 && !is_hello_size(at[5], (u32)at[6] << 16 | number(at + 7), record))
 		return NO;
 	if (record >= 6 && at[5] != KXW_MSG_HELLO_REQUEST && !is_version(at + 9))
 		return NO;
@@ -73,7 +68,7 @@ static enum verdict alert_record(const u8 *at, u32 size)
 		return NO;
 	if (size < 7)
 		return MAYBE;
-	return number(at + 3, 2) == 2 && (at[5] == 1 || at[5] == 2) ? YES : NO;
+	return number(at + 3) == 2 && (at[5] == 1 || at[5] == 2) ? YES : NO;
 }
 
 /* RFC 5246 E.2; a client of SSL 2.0 alone may name a session as well. */
@@ -85,11 +80,11 @@ static enum verdict ssl2_client_hello(const u8 *at, u32 size)
 		return NO;
 	if (size < 11)
 		return MAYBE;
-	length = number(at, 2) & 0x7fff;
-	version = number(at + 3, 2);
-	ciphers = number(at + 5, 2);
-	session = number(at + 7, 2);
-	challenge = number(at + 9, 2);
+	length = number(at) & 0x7fff;
+	version = number(at + 3);
+	ciphers = number(at + 5);
+	session = number(at + 7);
+	challenge = number(at + 9);
 	if (version != SSL2_VERSION && !is_version(at + 3))
 		return NO;
 	if (!ciphers || ciphers % 3 || (session && session != 16))
@@ -107,11 +102,11 @@ static enum verdict ssl2_server_hello(const u8 *at, u32 size)
 		return NO;
 	if (size < 11)
 		return MAYBE;
-	certificate = number(at + 7, 2);
-	ciphers = number(at + 9, 2);
-	if (at[3] > 1 || at[4] > 1 || number(at + 5, 2) != SSL2_VERSION || ciphers % 3)
+	certificate = number(at + 7);
+	ciphers = number(at + 9);
+	if (at[3] > 1 || at[4] > 1 || number(at + 5) != SSL2_VERSION || ciphers % 3)
 		return NO;
-	return (number(at, 2) & 0x7fff) >= 11 + certificate + ciphers ? YES : NO;
+	return (number(at) & 0x7fff) >= 11 + certificate + ciphers ? YES : NO;
 }
 
 /* Whether TLS begins at these bytes. KXW_TLS_HEAD of them always decide. */
@@ -174,8 +169,11 @@ static void pass_proxy_header(struct kxw_tls_peek *p, struct kxw_tls_side *side,
 	size_t left = in->left;
 	bool ends;
 
-	if (side->at_start && !kxw_proxy_header_is_open(&p->proxy))
+	if (!kxw_proxy_header_is_open(&p->proxy)) {
+		if (!side->at_start || !left || !kxw_proxy_header_may_begin(*in->at))
+			return;
 		kxw_proxy_header_init(&p->proxy);
+	}
 	ends = kxw_proxy_header_read(&p->proxy, in);
 	if (in->left == left)
 		return;

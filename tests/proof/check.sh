@@ -13,17 +13,16 @@
 #
 # What bounds it. A call's input has up to 65536 bytes (INPUT_MAX; stream: see
 # p_stream.c), and data lies in an object of just its size. The bytes of copies
-# are taken for any bytes (model.h). Reading a ServerHello's bytes is proved for
-# one and two of them a call: the loop does the same for each. Casts that
-# shorten a number are meant, and not looked at. Functions are proved one by one;
-# where one calls another proved by itself, its conditions stand for it (model_*),
-# and are checked there. Two arguments are in words: a third turn of a loop over
-# input begins as its second did, with any valid state; and the first two bytes of
-# an SSL 2.0 header are those that tls_start judged.
+# are taken for any bytes (model.h). Casts that shorten a number are meant, and not
+# looked at. Functions are proved one by one; where one calls another proved by
+# itself, its conditions stand for it (model_*), and are checked there. Two arguments
+# are in words: a third turn of a loop over input begins as its second did, with any
+# valid state; and the first two bytes of an SSL 2.0 header are those that tls_start
+# judged.
 # A line of PROVED is proved when this says ok to it and finds its fault. Not
 # proved: that what is told is right (the unit tests' matter), data races (the
 # caller serialises), kxw_stream_put() with more than three runs of early bytes kept
-# apart (FEW; the code keeps eight), and what PROVED has not: tls_read.c.
+# apart (FEW; the code keeps eight), and what PROVED has not: tls_read.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 out=$PWD/build/proof
@@ -42,8 +41,8 @@ proxy read_on 5
 proxy skip 3
 hello open 3
 hello hold 3
-hello read 5
-hello read_on 5
+hello field 5
+hello read 4 read_field:model_field
 start judge_out 5
 start judge_in 5
 start gather 12 judge:model_judge
@@ -82,8 +81,8 @@ proxy.read_on proxy_header.c s/while (h->kinds \&\& in->left)/while (h->kinds)/
 proxy.skip proxy_header.c s/in->left < h->left ? (u16)in->left : h->left/h->left/
 hello.open server_hello.c s/length < SHORTEST/length < SHORTEST - 1/
 hello.hold server_hello.c s/size > room/size > room + 1/
-hello.read server_hello.c s/need > h->left/need > h->left + 1/
-hello.read_on server_hello.c s/at < size \&\&/at <= size \&\&/
+hello.field server_hello.c s/need > h->left/need > h->left + 1/
+hello.read server_hello.c s/at < size \&\&/at <= size \&\&/
 start.judge_out tls_start.c s/size < 11/size < 10/
 start.judge_in tls_start.c s/size < need/size + 1 < need/
 start.gather tls_start.c s/side->fill--;/side->fill++;/
@@ -91,12 +90,12 @@ start.look_out tls_start.c s/in->left < KXW_TLS_HEAD/in->left < KXW_TLS_HEAD - 1
 start.look_in tls_start.c s/in->left < KXW_TLS_HEAD/in->left < KXW_TLS_HEAD - 1/
 peek.init tls_peek.c s/memset(p, 0, sizeof(\*p))/memset(p, 1, sizeof(*p))/
 peek.step_out tls_peek.c s/size > in->left/size > in->left + 1/
-peek.step_in tls_peek.c s/record_fill == sizeof/record_fill > sizeof/
-peek.next_out tls_peek.c s/else if (in.left)/else if (1)/
-peek.next_in tls_peek.c s/(side->fill - head.left)/(side->fill - head.left + 1)/
+peek.step_in tls_peek.c s/side->record_fill = 0;/side->record_fill = sizeof(side->record);/
+peek.next_out tls_peek.c s/else if (!in.left)/else if (0)/
+peek.next_in tls_peek.c s/(side->fill - at.left)/(side->fill - at.left + 1)/
 stream.init stream.c s/s->edge = next;/s->edge = next - 1;/
 stream.read stream.h s/: s->size - at/: s->size - at + 1/
-stream.room stream.c s/size > s->size - at ||/size > s->size - at + 1 ||/
+stream.room stream.h s/size > s->size - at ||/size > s->size - at + 1 ||/
 stream.store stream.c s/s->size - at/s->size - at + 1/
 stream.compare stream.c s/s->size - at/s->size - at + 1/
 stream.fill stream.c s/to = earlier(end, run->end)/to = run->end/

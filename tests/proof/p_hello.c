@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * server_hello: from every state that keeps the rules of hello.h, every call
- * keeps them. Reading many bytes is reading one of them, over and over.
+ * keeps them. Reading many bytes is reading fields or parts of them, over and over.
  */
 #include "model.h"
 #include "kmod/wire/server_hello.c"
 #include "hello.h"
+
+#define INPUT_MAX 65536
+
+static unsigned int turns;
 
 void proof_open(void)
 {
@@ -35,29 +39,52 @@ void proof_hold(void)
 	prove(!h.rule || h.fill == sizeof(h.fixed), "no rule is broken before fixed is full");
 }
 
-void proof_read(void)
-{
-	struct kxw_tls_server_hello h;
-	u32 left;
-
-	assume(hello_is_valid(&h) && h.fill == sizeof(h.fixed) && h.left);
-	left = h.left;
-	prove(kxw_tls_server_hello_read(&h, any_bytes(1), 1) == 1, "a byte is read");
-	prove(h.rule || hello_is_valid(&h), "a byte leaves a valid state");
-	prove(h.left == left - 1, "a byte is counted");
-}
-
-/* Two in one call, so that the loop's own step is proved as well. */
-void proof_read_on(void)
+void proof_field(void)
 {
 	struct kxw_tls_server_hello h;
 	u32 size = nondet_u32(), left, used;
 
 	assume(hello_is_valid(&h) && h.fill == sizeof(h.fixed));
-	assume(size <= 2 && size <= h.left);
+	assume(size && size <= INPUT_MAX && size <= h.left);
+	left = h.left;
+	used = read_field(&h, any_bytes(size), size);
+	prove(used && used <= size, "a byte is read, and no more than there are");
+	prove(h.rule || hello_is_valid(&h), "a part of a field leaves a valid state");
+	prove(h.left == left - used, "bytes are counted");
+}
+
+/* In its place. A third turn would begin as the second did: with any valid state. */
+static u32 model_field(struct kxw_tls_server_hello *h, const u8 *data, u32 size)
+{
+	struct kxw_tls_server_hello after;
+	u32 used = nondet_u32();
+
+	prove(hello_is_valid(h) && h->fill == sizeof(h->fixed), "a field is read from a valid state");
+	prove(size && size <= h->left && __CPROVER_r_ok(data, size), "bytes of the body and the input");
+	assume(++turns <= 2);
+	after.rule = nondet_flag() ? "a rule" : NULL;
+	assume(used && used <= size);
+	assume(after.rule || hello_is_valid(&after));
+	assume(after.left == h->left - used && after.fill == sizeof(after.fixed));
+	*h = after;
+	return used;
+}
+
+void proof_read(void)
+{
+	struct kxw_tls_server_hello h;
+	u32 size = nondet_u32(), left, used;
+
+	assume(hello_is_valid(&h) && h.fill == sizeof(h.fixed));
+	assume(size <= INPUT_MAX && size <= h.left);
 	left = h.left;
 	used = kxw_tls_server_hello_read(&h, any_bytes(size), size);
 	prove(used <= size && (used || !size) && (used == size || h.rule), "all is read, or a rule is broken");
 	prove(h.rule || hello_is_valid(&h), "bytes leave a valid state");
 	prove(h.left == left - used, "bytes are counted");
+}
+
+void model_names(void)
+{
+	(void)model_field;
 }

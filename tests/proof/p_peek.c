@@ -5,7 +5,6 @@
  * with init: no split of the input matters, nor how long it is.
  */
 #include "model.h"
-#include "kmod/wire/tls_record.c"
 #include "kmod/wire/tls_peek.c"
 #include "peek.h"
 

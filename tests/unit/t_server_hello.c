@@ -109,9 +109,47 @@ static void refuses_what_breaks_the_format(void **state)
 	}
 }
 
+/* In how many parts one is told whose first bytes come in a call of their own. */
+static unsigned int parts_of(size_t first)
+{
+	static const char text[] = SERVER_HELLO;
+	uint8_t data[sizeof(text)];
+	struct kxw_tls_piece piece;
+	unsigned int parts = 0;
+	size_t size = 0, left, i;
+	const uint8_t *at;
+
+	case_play(&case_run, ">" CLIENT_HELLO, false);
+	for (i = 0; text[i]; i += text[i] == ' ' ? 1 : 2)
+		if (text[i] != ' ' && sscanf(text + i, "%2hhx", &data[size]) == 1)
+			size++;
+	assert_int_equal(size, 47);
+	kxw_tls_peek_segment(&case_run.peek, KXW_INBOUND);
+	for (i = 0, at = data; i < 2; i++)
+		for (left = i ? size - first : first;
+		     kxw_tls_peek_next(&case_run.peek, KXW_INBOUND, &at, &left, &piece) == KXW_TLS_PIECE;
+		     parts++)
+			run_piece(&case_run.side[1], &piece);
+	assert_int_equal(case_run.side[1].message[0].size, 38);
+	assert_memory_equal(case_run.side[1].bytes, data + 9, 38);
+	return parts;
+}
+
+static void is_told_in_one_part_if_it_is_whole(void **state)
+{
+	size_t first;
+
+	(void)state;
+	assert_int_equal(parts_of(47), 1);
+	/* Else what it begins with is held back until it is known what it is. */
+	for (first = 1; first < 47; first++)
+		assert_int_equal(parts_of(first), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(is_told_in_one_part_if_it_is_whole),
 		cmocka_unit_test(reads_what_was_chosen),
 		cmocka_unit_test(refuses_what_breaks_the_format),
 	};
