@@ -443,6 +443,7 @@ void track_destroy(struct track *t)
 		handshake_destroy(h);
 	}
 	flows_clear(t);
+	flow_table_clean(&t->flows);
 	outside_drop(&t->calls.outside);
 	process_table_destroy(t->processes);
 	free(t);
