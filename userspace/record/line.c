@@ -205,13 +205,14 @@ void line_say_number(struct line *l, uint64_t number)
 void line_say_hex(struct line *l, uint64_t number)
 {
 	static const char digit[] = "0123456789abcdef";
-	char text[sizeof("0123456789abcdef")];
-	int i;
+	char *to = line_reserve(l, 16);
+	int shift;
 
-	for (i = sizeof(text) - 1; i--; number >>= 4)
-		text[i] = digit[number & 0xf];
-	text[sizeof(text) - 1] = '\0';
-	line_say(l, text);
+	if (!to)
+		return;
+	for (shift = 60; shift >= 0; shift -= 4)
+		*to++ = digit[number >> shift & 0xf];
+	line_written(l, to);
 }
 
 static inline char *put_part(char *to, char before, unsigned int number)
