@@ -200,6 +200,17 @@ static void message_take(struct handshake *h, const struct kxw_event *ev,
 		message_note(h, role, m, ev->time);
 }
 
+/* The bodies are somebody else's, and what is read is filled in when it is. */
+static void begin(struct handshake *h, const struct kxw_flow *flow, struct process *process,
+		  uint64_t time)
+{
+	memset(h, 0, offsetof(struct handshake, memory));
+	h->flow = *flow;
+	h->process = process_hold(process);
+	h->begun = time;
+	h->client = KXW_OUTBOUND;
+}
+
 struct handshake *handshake_create(const struct kxw_flow *flow, struct process *process,
 				   uint64_t time)
 {
@@ -207,13 +218,20 @@ struct handshake *handshake_create(const struct kxw_flow *flow, struct process *
 
 	if (!h)
 		return NULL;
-	memset(h, 0, offsetof(struct handshake, client_hello));
-	h->flow = *flow;
-	h->process = process_hold(process);
-	h->begun = time;
-	h->client = KXW_OUTBOUND;
+	begin(h, flow, process, time);
+	memset(h->body, 0, sizeof(h->body));
 	h->memory = sizeof(*h);
 	return h;
+}
+
+void handshake_renew(struct handshake *h, const struct kxw_flow *flow, struct process *process,
+		     uint64_t time)
+{
+	int i;
+
+	begin(h, flow, process, time);
+	for (i = 0; i < HANDSHAKE_BODIES; i++)
+		body_renew(&h->body[i]);
 }
 
 void handshake_destroy(struct handshake *h)

@@ -9,6 +9,8 @@
 #include "calls.h"
 #include "reading.h"
 
+#define SPARE_MAX	16384	/* bytes that one takes which is kept for its room */
+
 struct track {
 	struct track_limits limits;
 	struct track_listener listener;
@@ -16,6 +18,7 @@ struct track {
 	struct flow_table flows;
 	struct handshake *open;		/* oldest first */
 	struct handshake *told;		/* over, while their flows are not; oldest first */
+	struct handshake *spare;	/* of the past, whose room the next one gets; or NULL */
 	struct calls calls;
 	size_t memory;			/* of both */
 	uint64_t now;
@@ -34,7 +37,13 @@ static void told_drop(struct track *t, struct flow *f)
 	f->told = NULL;
 	DL_DELETE(t->told, h);
 	t->memory -= h->memory;
-	handshake_destroy(h);
+	if (t->spare || h->memory > SPARE_MAX) {
+		handshake_destroy(h);
+		return;
+	}
+	process_release(h->process);
+	h->process = NULL;
+	t->spare = h;
 }
 
 static void handshake_close(struct track *t, struct flow *f, enum handshake_end end)
@@ -61,9 +70,20 @@ static void handshake_close_oldest(struct track *t, enum handshake_end end)
 	handshake_close(t, flow_table_find(&t->flows, t->open->flow.id), end);
 }
 
+static struct handshake *handshake_new(struct track *t, const struct flow *f, uint64_t time)
+{
+	struct handshake *h = t->spare;
+
+	if (!h)
+		return handshake_create(&f->fact, f->process, time);
+	t->spare = NULL;
+	handshake_renew(h, &f->fact, f->process, time);
+	return h;
+}
+
 static struct handshake *handshake_open(struct track *t, struct flow *f, uint64_t time)
 {
-	struct handshake *h = handshake_create(&f->fact, f->process, time);
+	struct handshake *h = handshake_new(t, f, time);
 
 	if (!h)
 		return NULL;
@@ -443,6 +463,7 @@ void track_destroy(struct track *t)
 		handshake_destroy(h);
 	}
 	flows_clear(t);
+	handshake_destroy(t->spare);
 	flow_table_clean(&t->flows);
 	outside_drop(&t->calls.outside);
 	process_table_destroy(t->processes);
