@@ -79,6 +79,7 @@ CANARIES := $(BUILD)/kxwatch-canary-tls $(BUILD)/kxwatch-canary-hello
 UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/t_*.c))
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$1)
+whole = $(patsubst %.c,$(BUILD)/whole/%.o,$1)
 san = $(patsubst %.c,$(BUILD)/san/%.o,$1)
 
 .DEFAULT_GOAL := all
@@ -107,14 +108,15 @@ $(ASSETS): userspace/page/embed.sh userspace/page/page.css userspace/page/page.j
 
 $(BUILD)/obj/%.o: %.c | $(NAMES) $(ASSETS)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $(FORTIFY) $(PROGRAM) -MMD -MP -c -o $@ $<
+	$(CC) $(CFLAGS_ALL) $(FORTIFY) -MMD -MP -c -o $@ $<
+
+$(BUILD)/whole/%.o: %.c | $(NAMES) $(ASSETS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(FORTIFY) $(WHOLE) -MMD -MP -c -o $@ $<
 
 $(BUILD)/san/%.o: %.c | $(NAMES) $(ASSETS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(SANITIZE) -MMD -MP -c -o $@ $<
-
-# But the library's, which is there for others' programs.
-$(call obj,userspace/kxwatchd/main.c userspace/kxwatch/main.c $(DAEMON) $(TOOL) $(APP)): PROGRAM = $(WHOLE)
 
 $(BUILD)/libkxwatch.a: $(call obj,$(LIB))
 	rm -f $@
@@ -124,10 +126,10 @@ $(BUILD)/libkxwatch.so.1: $(call obj,$(LIB)) userspace/lib/libkxwatch.map
 	$(CC) -shared -Wl,-soname,$(@F) -Wl,--version-script=userspace/lib/libkxwatch.map -Wl,-z,relro,-z,now \
 		-o $@ $(filter %.o,$^) $(LDFLAGS) $(NL_LIBS)
 
-$(BUILD)/kxwatchd: $(call obj,userspace/kxwatchd/main.c $(DAEMON) $(APP)) $(BUILD)/libkxwatch.a
+$(BUILD)/kxwatchd: $(call whole,userspace/kxwatchd/main.c $(DAEMON) $(APP) $(LIB))
 	$(CC) $(CFLAGS_ALL) $(WHOLE) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS)
 
-$(BUILD)/kxwatch: $(call obj,userspace/kxwatch/main.c $(TOOL) $(APP)) $(BUILD)/libkxwatch.a
+$(BUILD)/kxwatch: $(call whole,userspace/kxwatch/main.c $(TOOL) $(APP) $(LIB))
 	$(CC) $(CFLAGS_ALL) $(WHOLE) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS) $(TOOL_LIBS)
 
 # What the tool's coverage lets out: one with a TLS library, one without any.
@@ -138,9 +140,9 @@ $(BUILD)/kxwatch-canary-hello: $(call obj,userspace/canary/hello.c userspace/can
 	$(CC) -pie -Wl,-z,relro,-z,now -o $@ $^ $(LDFLAGS)
 
 # The manual of the signals is written by the table of signals.
-$(BUILD)/man/kxwatch-signals.7: $(call obj,userspace/man/main.c $(PAGES) $(APP)) $(BUILD)/libkxwatch.a
+$(BUILD)/man/kxwatch-signals.7: $(call whole,userspace/man/main.c $(PAGES) $(APP)) $(BUILD)/libkxwatch.a
 	@mkdir -p $(@D)
-	$(CC) -pie -o $(@D)/write $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS)
+	$(CC) $(CFLAGS_ALL) $(WHOLE) -pie -o $(@D)/write $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS)
 	$(@D)/write > $@
 
 # ---- module ----------------------------------------------------------------
@@ -160,7 +162,7 @@ $(BUILD)/places: FORCE
 	@mkdir -p $(@D)
 	@echo '$(sysconfdir) $(libexecdir)' | cmp -s - $@ || echo '$(sysconfdir) $(libexecdir)' > $@
 
-$(foreach d,obj san,$(addprefix $(BUILD)/$d/userspace/,kxwatchd/options.o kxwatch/records.o kxwatch/cover_run.o)): $(BUILD)/places
+$(foreach d,whole san,$(addprefix $(BUILD)/$d/userspace/,kxwatchd/options.o kxwatch/records.o kxwatch/cover_run.o)): $(BUILD)/places
 
 # A file of settings that is there already is somebody's.
 install: userspace
@@ -289,9 +291,9 @@ fuzz:
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} bash tests/fuzz/check.sh
 
 # The store's size and speed, with ten million handshakes; half an hour.
-$(BUILD)/bench/store: tests/bench/store.c $(call obj,$(APP)) $(BUILD)/libkxwatch.a
+$(BUILD)/bench/store: tests/bench/store.c $(call whole,$(APP)) $(BUILD)/libkxwatch.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS)
+	$(CC) $(CFLAGS_ALL) $(WHOLE) -o $@ $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS)
 
 bench:
 	bash tests/bench/cost.sh $(KERNEL)
@@ -324,9 +326,9 @@ bench-store: $(BUILD)/bench/store $(BUILD)/kxwatch
 	bash tests/bench/store.sh
 
 # What the sinks add to a handshake, in instructions.
-$(BUILD)/bench/sinks: tests/bench/sinks.c $(call obj,$(APP)) $(BUILD)/libkxwatch.a
+$(BUILD)/bench/sinks: tests/bench/sinks.c $(call whole,$(APP)) $(BUILD)/libkxwatch.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS)
+	$(CC) $(CFLAGS_ALL) $(WHOLE) -o $@ $^ $(LDFLAGS) $(NL_LIBS) $(APP_LIBS)
 
 bench-sinks: $(BUILD)/bench/sinks
 	bash tests/bench/sinks.sh
