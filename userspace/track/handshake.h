@@ -124,9 +124,11 @@ struct handshake {
 struct handshake *handshake_create(const struct kxw_flow *flow, struct process *process,
 				   uint64_t time);
 void handshake_destroy(struct handshake *h);
-/* Makes another of one that holds no process, in the room that its bodies have. */
-void handshake_renew(struct handshake *h, const struct kxw_flow *flow, struct process *process,
-		     uint64_t time);
+/* As to destroy it; but if there is none in *spare it stays there, for its room. */
+void handshake_retire(struct handshake *h, struct handshake **spare);
+/* As to create one; but in the room of that in *spare, if there is one. */
+struct handshake *handshake_succeed(struct handshake **spare, const struct kxw_flow *flow,
+				    struct process *process, uint64_t time);
 
 /* Takes a TLS event. */
 void handshake_take(struct handshake *h, const struct kxw_event *ev);

@@ -9,8 +9,6 @@
 #include "calls.h"
 #include "reading.h"
 
-#define SPARE_MAX	16384	/* bytes that one takes which is kept for its room */
-
 struct track {
 	struct track_limits limits;
 	struct track_listener listener;
@@ -37,13 +35,7 @@ static void told_drop(struct track *t, struct flow *f)
 	f->told = NULL;
 	DL_DELETE(t->told, h);
 	t->memory -= h->memory;
-	if (t->spare || h->memory > SPARE_MAX) {
-		handshake_destroy(h);
-		return;
-	}
-	process_release(h->process);
-	h->process = NULL;
-	t->spare = h;
+	handshake_retire(h, &t->spare);
 }
 
 static void handshake_close(struct track *t, struct flow *f, enum handshake_end end)
@@ -70,20 +62,9 @@ static void handshake_close_oldest(struct track *t, enum handshake_end end)
 	handshake_close(t, flow_table_find(&t->flows, t->open->flow.id), end);
 }
 
-static struct handshake *handshake_new(struct track *t, const struct flow *f, uint64_t time)
-{
-	struct handshake *h = t->spare;
-
-	if (!h)
-		return handshake_create(&f->fact, f->process, time);
-	t->spare = NULL;
-	handshake_renew(h, &f->fact, f->process, time);
-	return h;
-}
-
 static struct handshake *handshake_open(struct track *t, struct flow *f, uint64_t time)
 {
-	struct handshake *h = handshake_new(t, f, time);
+	struct handshake *h = handshake_succeed(&t->spare, &f->fact, f->process, time);
 
 	if (!h)
 		return NULL;
@@ -286,8 +267,6 @@ void track_event(struct track *t, const struct kxw_event *ev)
 	case KXW_EVENT_CALL:
 		take_call(t, ev);
 		break;
-	default:
-		break;
 	}
 }
 
@@ -333,8 +312,6 @@ void track_recall(struct track *t, const struct kxw_event *ev)
 		f = flow_table_peek(&t->flows, ev->flow_id);
 		if (f)
 			flow_forget(t, f);
-		break;
-	default:
 		break;
 	}
 }
