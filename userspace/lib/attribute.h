@@ -100,8 +100,9 @@ static inline struct nlattr *attribute_first(struct nlmsghdr *nlh, int *left)
 static inline bool attribute_take(struct nlattr **at, int *left, int type, void *to, size_t size)
 {
 	const int length = NLA_HDRLEN + (int)size;
+	const struct nlattr head = { .nla_len = (uint16_t)length, .nla_type = (uint16_t)type };
 
-	if (*left < length || (*at)->nla_len != length || (*at)->nla_type != type)
+	if (*left < length || memcmp(*at, &head, sizeof(head)))
 		return false;
 	memcpy(to, attribute_data(*at), size);
 	*at = (struct nlattr *)((char *)*at + length);
