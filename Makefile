@@ -322,6 +322,8 @@ $(BUILD)/bench/reader: tests/vm/play/reader.c $(BUILD)/libkxwatch.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDFLAGS) $(NL_LIBS)
 
+$(BUILD)/bench/workload $(BUILD)/bench/handshake: tests/bench/listener.h
+
 bench-store: $(BUILD)/bench/store $(BUILD)/kxwatch
 	bash tests/bench/store.sh
 
