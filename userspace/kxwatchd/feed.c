@@ -10,7 +10,6 @@
 
 #define BATCH		1024	/* events between two looks at signals and time, */
 #define BATCH_TIME	200	/* or milliseconds */
-#define CLOCK_EVENTS	8	/* between two looks at the clock */
 #define LEARN_INTERVAL	1000	/* milliseconds; lest being late makes one later */
 
 /* ---- position ----------------------------------------------------------------- */
@@ -325,8 +324,6 @@ int feed_read(struct feed *f)
 		if (f->learn && now - f->learned_at >= LEARN_INTERVAL)
 			learn(f);
 		/* Who is slow must not take a handshake for older than it is. */
-		if (i % CLOCK_EVENTS)
-			continue;
 		now = clock_ms();
 		track_clock(f->track, now);
 	}
