@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "listener.h"
 #include "rounds.h"
 
 #define PORT	4433
@@ -25,7 +26,7 @@
 static SSL_CTX *servers, *clients;
 static const char *file;		/* of the kind that is at work */
 static int listener = -1;
-static struct sockaddr_in here = { .sin_family = AF_INET };
+static struct sockaddr_in here;
 
 static void die(const char *what)
 {
@@ -128,18 +129,6 @@ static void make_ends(const char *kind, const char *certificate, const char *key
 		die("trust");
 }
 
-static void start_listening(void)
-{
-	int yes = 1;
-
-	here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	here.sin_port = htons(PORT);
-	listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-	if (bind(listener, (struct sockaddr *)&here, sizeof(here)) || listen(listener, 16))
-		die("listen");
-}
-
 static const struct rounds_kind maps = { NULL, do_map, NULL };
 static const struct rounds_kind handshakes = { NULL, do_handshake, NULL };
 
@@ -151,7 +140,9 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: handshake CERTIFICATE KEY ROUNDS NAME:KIND:COUNT[:FILE]...\n");
 		return 1;
 	}
-	start_listening();
+	listener = listener_open(&here, PORT);
+	if (listener < 0)
+		die("listen");
 	for (n = 4; n < argc; n++) {
 		const struct rounds_work w = rounds_read(argv[n]);
 

@@ -1,14 +1,16 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Where the instructions of kxwatch go: profile.py FOLDER COUNTS STAGE/KIND...
+"""Where the instructions of kxwatch go: profile.py FOLDER COUNTS DAEMON STAGE/KIND...
 
-FOLDER is what t_cost-profile.sh left, COUNTS what the plugin profile.c wrote. For each
-kind of work, one of it: the module's functions, with what the kernel's ran below them,
-and what the kernel's others ran more than without the module.
+FOLDER is what t_cost-profile.sh left, COUNTS what the plugin profile.c wrote, DAEMON
+the program that ran. For each kind of work, one of it: the module's functions, with
+what the kernel's ran below them, and what others ran more than without the module,
+the kernel's, the daemon's and its libraries'.
 """
 
 import bisect
 import os
+import subprocess
 import sys
 from collections import defaultdict
 
@@ -18,33 +20,81 @@ USER_END, MODULES = 1 << 47, 0xffffffffc0000000
 LEAST = 5		# instructions: what is less is not shown
 
 
-class Symbols:
-    """Of a kernel's /proc/kallsyms: functions by address."""
+def nearest(rows, address):
+    """Of rows sorted by address the last that begins there or before; None: there is none."""
+    at = bisect.bisect_right(rows, (address, chr(0x10ffff)))
+    return rows[at - 1] if at else None
 
-    def __init__(self, path):
-        rows = []
+
+class Program:
+    """Functions of the daemon and its libraries: of a process's /proc/PID/maps."""
+
+    def __init__(self, path, daemon):
+        self.parts = []		# (begin, end, load address, file)
+        self.functions = {}
+        begin = {}
         with open(path, encoding="ascii") as lines:
             for words in map(str.split, lines):
+                low, high = (int(word, 16) for word in words[0].split("-"))
+                name = words[5] if len(words) > 5 else "[no file]"
+                begin.setdefault(name, low)
+                if "x" in words[1]:
+                    self.parts.append((low, high, begin[name], name))
+        self.daemon = daemon
+
+    @staticmethod
+    def symbols(path):
+        """Of a library that was stripped, what it has for others."""
+        rows = []
+        for more in [], ["-D"]:
+            told = subprocess.run(["nm", "--defined-only", *more, path], check=False, text=True,
+                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+            for words in map(str.split, told.splitlines()):
+                if len(words) > 2 and words[1] in "tTwWi":
+                    rows.append((int(words[0], 16), words[2].split("@")[0]))
+        return sorted(rows)
+
+    def find(self, address):
+        for low, high, begin, name in self.parts:
+            if low <= address < high:
+                break
+        else:
+            return "user space"
+        if not name.startswith("/"):
+            return name
+        base = os.path.basename(name)
+        if name not in self.functions:
+            self.functions[name] = self.symbols(self.daemon if base == "kxwatchd" else name)
+        row = nearest(self.functions[name], address - begin)
+        return f"{base}: {row[1] if row else '?'}"
+
+
+class Symbols:
+    """Functions by address: of the kernel's /proc/kallsyms, and the daemon's."""
+
+    def __init__(self, folder, daemon):
+        self.rows = []
+        with open(os.path.join(folder, "symbols"), encoding="ascii") as lines:
+            for words in map(str.split, lines):
                 if words[1] in "tTwW":
-                    rows.append((int(words[0], 16), words[2], words[3:] == ["[kxwatch]"]))
-        rows.sort()
-        self.addresses = [row[0] for row in rows]
-        self.rows = rows
+                    self.rows.append((int(words[0], 16), words[2], words[3:] == ["[kxwatch]"]))
+        self.rows.sort()
+        self.program = Program(os.path.join(folder, "maps"), daemon)
         self.known = {}
 
     def find(self, address):
         """Its function, and whether that is the module's."""
         if address not in self.known:
-            name, own = "user space", False
             if address >= USER_END:
-                _, name, own = self.rows[bisect.bisect_right(self.addresses, address) - 1]
-            self.known[address] = name, own
+                self.known[address] = nearest(self.rows, address)[1:]
+            else:
+                self.known[address] = self.program.find(address), False
         return self.known[address]
 
 
-def read(folder, counts):
+def read(folder, counts, daemon):
     """Of each STAGE/KIND: (function of the module above it or "", function, own) -> instructions."""
-    symbols = Symbols(os.path.join(folder, "symbols"))
+    symbols = Symbols(folder, daemon)
     with open(os.path.join(folder, "sections"), encoding="ascii") as lines:
         sections = [line.split() for line in lines]
     work = defaultdict(lambda: defaultdict(float))
@@ -78,14 +128,23 @@ def show_module(taken):
               + ", ".join(f"{n} {c:.0f}" for n, c in helpers if c >= LEAST))
 
 
+def place_of(name):
+    return name.split(":")[0] if ":" in name or " " in name else "the kernel"
+
+
 def show_others(taken, base):
-    more = defaultdict(float)
+    more, places = defaultdict(float), defaultdict(float)
     for (above, name, own), count in taken.items():
         if not above and not own:
             more[name] += count
     for (_, name, _), count in base.items():
         more[name] -= count
-    print(f"  elsewhere {sum(more.values()):+.0f}")
+    for name, count in more.items():
+        places[place_of(name)] += count
+    print(f"  elsewhere {sum(more.values()):+.0f}: "
+          + ", ".join(f"{name} {count:+.0f}" for name, count
+                      in sorted(places.items(), key=lambda item: -abs(item[1]))
+                      if abs(count) >= LEAST))
     for name, count in sorted(more.items(), key=lambda item: -abs(item[1])):
         if abs(count) < LEAST:
             break
@@ -93,10 +152,11 @@ def show_others(taken, base):
 
 
 def main():
-    if len(sys.argv) < 3:
+    if len(sys.argv) < 4:
         sys.exit(__doc__)
-    work = read(sys.argv[1], sys.argv[2])
-    for what in sys.argv[3:] or sorted(w for w in work if w.split("/")[0] in ("module", "reader")):
+    work = read(*sys.argv[1:4])
+    stages = ("module", "reader", "daemon")
+    for what in sys.argv[4:] or sorted(w for w in work if w.split("/")[0] in stages):
         base = work["base/" + what.split("/")[1]]
         taken = sum(work[what].values())
         print(f"{what}: {taken:.0f}, without the module {sum(base.values()):.0f}, "

@@ -8,4 +8,4 @@ cd "$(dirname "$0")/../.."
 counts=$PWD/build/bench/profile.txt
 
 KXW_PLUGIN=$PWD/build/bench/profile.so,out=$counts bash tests/vm/run.sh "$line" cost-profile
-python3 tests/bench/profile.py "build/vm/$line/cost-profile" "$counts"
+python3 tests/bench/profile.py "build/vm/$line/cost-profile" "$counts" build/kxwatchd

@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "flights.h"
+#include "listener.h"
 #include "rounds.h"
 
 #define MAP_SIZE	65536
@@ -131,19 +132,13 @@ static void do_fork_map(void)
 
 /* ---- connections ------------------------------------------------------------ */
 
-static struct sockaddr_in here = { .sin_family = AF_INET };
+static struct sockaddr_in here;
 
 static void do_listen(void)
 {
-	int yes = 1;
-
-	if (listener >= 0)
-		return;
-	here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	here.sin_port = htons(PORT);
-	listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-	if (bind(listener, (struct sockaddr *)&here, sizeof(here)) || listen(listener, 16))
+	if (listener < 0)
+		listener = listener_open(&here, PORT);
+	if (listener < 0)
 		die("listen");
 }
 

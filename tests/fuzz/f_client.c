@@ -47,6 +47,7 @@ static int lie_option(int fd, int level, int name, const void *value, socklen_t 
 #define setsockopt lie_option
 #include "lib/bell.c"
 #include "lib/decode.c"
+#include "lib/decode_image.c"
 #include "lib/decode_probe.c"
 #include "lib/decode_status.c"
 #include "lib/error.c"

@@ -8,6 +8,7 @@
 
 /* The very files, so that no build of the library is needed. */
 #include "lib/decode.c"
+#include "lib/decode_image.c"
 #include "lib/decode_probe.c"
 #include "lib/decode_status.c"
 #include "lib/error.c"

@@ -61,7 +61,7 @@ BREAKS = (
     ("client: an attribute is read as another type", "userspace/lib/decode.c",
      r"(case KXW_A_EVENT_TLS_END:\s*ret = take_)u32", r"\1u64",
      "reads every attribute"),
-    ("client: an attribute is not read", "userspace/lib/decode.c",
+    ("client: an attribute is not read", "userspace/lib/decode_image.c",
      r"\tp->kthread = tb\[KXW_A_PROCESS_KTHREAD\];\n", "", "reads every attribute"),
     ("client: a dump is asked for as one answer", "userspace/lib/snapshot.c",
      r"(KXW_CMD_FLOW_GET,\n)\t\t\.flags = NLM_F_DUMP,\n", r"\1", "reads every attribute"),

@@ -66,6 +66,21 @@ static void test_latency(void **state)
 	assert_int_equal(c.sink[0].latest_ms, 250);
 }
 
+/* A place can have it before we have read of the module that it happened. */
+static void test_latency_later(void **state)
+{
+	const struct cell *cell = &c.sink[0].cell[ROW_LIBRARY];
+
+	(void)state;
+	tell_process(1, CANARY_ACCEPT, 7, "/");
+	take(library);
+	assert_int_equal(cell->state, CELL_SEEN);
+	tell_library(1, "/usr/lib/libssl.so.3", KXW_HOW_STARTUP);
+	cover_sink_poll(&c.sink[0], &c.module, T0 + 999 * MS);
+	assert_true(cell->timed);
+	assert_int_equal(cell->ms, 250);
+}
+
 static void test_asked(void **state)
 {
 	const struct cell *cell = c.sink[0].cell;
@@ -225,6 +240,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test(test_records),
 		test(test_latency),
+		test(test_latency_later),
 		test(test_asked),
 		test(test_file),
 		test(test_file_later),

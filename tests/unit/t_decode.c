@@ -225,6 +225,41 @@ static void test_tls(void **state)
 	free(nlh);
 }
 
+/* The module has an order; what comes in another, or again, is read as well: the last counts. */
+static void test_any_order(void **state)
+{
+	struct nl_msg *msg = build_begin(KXW_CMD_EVENT_GET);
+	struct nlmsghdr *nlh;
+	struct nlattr *nest;
+
+	(void)state;
+	nla_put_u32(msg, KXW_A_EVENT_DIRECTION, KXW_INBOUND);
+	nest = nla_nest_start(msg, KXW_A_EVENT_MESSAGE);
+	nla_put(msg, KXW_A_MESSAGE_DATA, 2, "\1\2");
+	nla_put_u32(msg, KXW_A_MESSAGE_LENGTH, 7);
+	nla_put_u32(msg, KXW_A_MESSAGE_VERSION, 0x0301);
+	nla_put_u32(msg, KXW_A_MESSAGE_TYPE, KXW_MSG_ALERT);
+	nla_put_u32(msg, KXW_A_MESSAGE_VERSION, 0x0303);
+	nla_nest_end(msg, nest);
+	nla_put_u64(msg, KXW_A_EVENT_FLOW_ID, 34);
+	nla_put_u32(msg, KXW_A_EVENT_TYPE, KXW_EVENT_TLS);
+	nla_put_u64(msg, KXW_A_EVENT_TIME, 5);
+	nla_put_u64(msg, KXW_A_EVENT_SEQ, 6);
+	nla_put_u64(msg, KXW_A_EVENT_FLOW_ID, 35);
+	assert_int_equal(decode_event(&nlh, msg), 0);
+	assert_int_equal(ev.seq, 6);
+	assert_int_equal(ev.time, 5);
+	assert_int_equal(ev.type, KXW_EVENT_TLS);
+	assert_int_equal(ev.flow_id, 35);
+	assert_int_equal(ev.direction, KXW_INBOUND);
+	assert_int_equal(ev.messages, 1);
+	assert_int_equal(ev.message[0].type, KXW_MSG_ALERT);
+	assert_int_equal(ev.message[0].version, 0x0303);
+	assert_int_equal(ev.message[0].length, 7);
+	assert_int_equal(ev.message[0].size, 2);
+	free(nlh);
+}
+
 /* More parts than a true event can hold: the first are kept, none is overrun. */
 static void test_many_messages(void **state)
 {
@@ -322,6 +357,7 @@ int main(void)
 		cmocka_unit_test(test_library),
 		cmocka_unit_test(test_flow),
 		cmocka_unit_test(test_tls),
+		cmocka_unit_test(test_any_order),
 		cmocka_unit_test(test_many_messages),
 		cmocka_unit_test(test_future),
 		cmocka_unit_test(test_image),

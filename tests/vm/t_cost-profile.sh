@@ -3,7 +3,7 @@
 # machine: counting
 # append: nokaslr quiet
 # prepare: cost.sh
-# Plays kinds of work without the module, with it, and with a reader, for a plugin of
+# Plays kinds of work without the module, with it, with a reader and with the daemon, for a plugin of
 # QEMU that notes where the instructions go ("make bench-profile"). Each kind is played
 # for two rounds, which the plugin numbers from 0: OUT/sections says what they were.
 
@@ -31,6 +31,21 @@ profile_reader() {
 	wait $! || bail "the reader ends well"
 }
 
+# With the daemon; where its functions are, its map says.
+profile_daemon() {
+	start_daemon $place/kxwatchd.conf
+	# Who owns the program's file is asked once.
+	kinds=tls:tls:1:$place/tls12-ecdhe.txt play first
+	kinds=tls:tls:1 sections first
+	settled $daemon
+	# It reads every 10 milliseconds; these are ten times as many.
+	kinds=$(sed "s/:$shakes:/:$((10 * shakes)):/" <<< "$kinds")
+	play daemon
+	sections daemon
+	cat "/proc/$daemon/maps" > "$OUT/maps"
+	stop_daemon
+}
+
 prepare_place
 play warm-up
 sections warm-up
@@ -41,4 +56,5 @@ cat /proc/kallsyms > "$OUT/symbols"
 play module
 sections module
 profile_reader
+profile_daemon
 unload_module

@@ -99,8 +99,8 @@ is_over() { [ -z "$(ss -Htn dst "$1")" ]; }
 
 play_languages() {
 	client python plain
-	do_row perl perl -MIO::Socket::SSL -e 'IO::Socket::SSL->new(PeerAddr => "@IP@:443",
-		SSL_hostname => "bad.example", SSL_verify_mode => 0) or die $!'
+	do_row perl perl -MIO::Socket::SSL -e '$s = IO::Socket::SSL->new(PeerAddr => "@IP@:443",
+		SSL_hostname => "bad.example", SSL_verify_mode => 0) or die $!; print $s "x"'
 	do_row ruby ruby -rsocket -ropenssl -e 's = OpenSSL::SSL::SSLSocket.new(
 		TCPSocket.new("@IP@", 443)); s.hostname = "bad.example"; s.connect; s.puts "x"; s.close'
 	do_row php "$php" -r '$c = stream_context_create(["ssl" => ["verify_peer" => false,

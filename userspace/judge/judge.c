@@ -302,7 +302,6 @@ enum severity judge_severity_without(const struct judge *j, const struct judgeme
 void judgement_clean(struct judgement *out)
 {
 	cert_report_clean(&out->certificate);
-	memset(out, 0, sizeof(*out));
 }
 
 const char *severity_name(enum severity severity)

@@ -61,6 +61,7 @@ struct handshake *judge_outside(struct judge *j, const struct outside *o,
 /* How grave it would be if that signal were not. */
 enum severity judge_severity_without(const struct judge *j, const struct judgement *v,
 				     enum signal_id id);
+/* Lets go of what it holds; to be used again it is to be set to 0 first. */
 void judgement_clean(struct judgement *out);
 
 const char *severity_name(enum severity severity);

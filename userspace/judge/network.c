@@ -76,7 +76,9 @@ bool network_has(const struct network *n, const struct kxw_endpoint *e)
 {
 	const unsigned int whole = n->prefix / 8, rest = n->prefix % 8;
 
-	if (n->ip_size != e->ip_size || memcmp(n->ip, e->ip, whole))
+	/* Most differ in their first byte. */
+	if (n->ip_size != e->ip_size || (whole && n->ip[0] != e->ip[0]) ||
+	    memcmp(n->ip, e->ip, whole))
 		return false;
 	return !rest || !((n->ip[whole] ^ e->ip[whole]) >> (8 - rest));
 }

@@ -2,6 +2,7 @@
 #include "signals.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <string.h>
 
 #include <tls/names.h>
@@ -140,6 +141,9 @@ static bool is_address(const struct span *name)
 	unsigned char ip[16];
 
 	if (!name->size || name->size >= sizeof(text))
+		return false;
+	/* Of the one all end in a digit, of the other all have a colon; few names do either. */
+	if (!isdigit(name->at[name->size - 1]) && !memchr(name->at, ':', name->size))
 		return false;
 	memcpy(text, name->at, name->size);
 	text[name->size] = '\0';

@@ -29,15 +29,22 @@ void text_list_clean(struct text_list *l)
 	memset(l, 0, sizeof(*l));
 }
 
+/* Most differ within some letters: how long they are is not asked for. */
+static bool lies_below(const char *path, const char *directory)
+{
+	for (; *directory; directory++, path++)
+		if (*path != *directory)
+			return false;
+	return *path == '/';
+}
+
 bool text_list_holds(const struct text_list *directories, const char *path)
 {
-	size_t i, n;
+	size_t i;
 
-	for (i = 0; path && i < directories->count; i++) {
-		n = strlen(directories->text[i]);
-		if (!strncmp(path, directories->text[i], n) && path[n] == '/')
+	for (i = 0; path && i < directories->count; i++)
+		if (lies_below(path, directories->text[i]))
 			return true;
-	}
 	return false;
 }
 

@@ -79,12 +79,14 @@ const char *cell_state_name(enum cell_state state)
 
 void cell_see(struct cell *cell, uint64_t happened, uint64_t now)
 {
-	if (cell->state == CELL_SEEN)
-		return;
+	if (cell->state != CELL_SEEN)
+		cell->at = now;
 	cell->state = CELL_SEEN;
-	cell->timed = happened != 0;
+	if (cell->timed || !happened)
+		return;
+	cell->timed = true;
 	/* Somebody may have set the clock meanwhile. */
-	cell->ms = cell->timed && now > happened ? (now - happened) / 1000000 : 0;
+	cell->ms = cell->at > happened ? (cell->at - happened) / 1000000 : 0;
 }
 
 static void do_not_ask(struct cell *cell)

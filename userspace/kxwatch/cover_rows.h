@@ -58,13 +58,17 @@ enum cell_state {
 
 struct cell {
 	enum cell_state state;
+	uint64_t at;		/* when it was there */
 	bool timed;		/* whether it is known when it happened */
 	uint64_t ms;		/* from then until it was there */
 };
 
 const char *cell_state_name(enum cell_state state);
 
-/* Takes a cell for seen, the first time. CLOCK_REALTIME, ns; happened 0: not known. */
+/*
+ * Takes a cell for seen, the first time. CLOCK_REALTIME, ns; happened 0: not known, and
+ * told by another call, if it ever is.
+ */
 void cell_see(struct cell *cell, uint64_t happened, uint64_t now);
 
 /* What the settings and the host do not allow to be seen. After the canaries have ended. */

@@ -162,8 +162,19 @@ void cover_sink_blind(struct cover_sink *o)
 		o->cell[i].state = CELL_UNKNOWN;
 }
 
+/* To read a place takes long: what it has may be newer than what we had of the module then. */
+static void time_rows(struct cover_sink *o, const struct cover_module *m, uint64_t now)
+{
+	int i;
+
+	for (i = 0; i < ROWS; i++)
+		if (o->cell[i].state == CELL_SEEN && !o->cell[i].timed)
+			see(o, m, i, now);
+}
+
 void cover_sink_poll(struct cover_sink *o, const struct cover_module *m, uint64_t now)
 {
+	time_rows(o, m, now);
 	if (o->way)
 		o->way->poll(o, m, now);
 }

@@ -58,7 +58,7 @@ void feed_save(struct feed *f)
  */
 static int position_restore(struct feed *f)
 {
-	struct kxw_position at, oldest = { 0, 0 };
+	struct kxw_position at = { 0, 0 }, oldest = { 0, 0 };
 	int ret;
 
 	if (!f->config->state_file)

@@ -91,6 +91,41 @@ static inline struct nlattr *attribute_first(struct nlmsghdr *nlh, int *left)
 	return *left < 0 ? NULL : (struct nlattr *)((char *)nlh + before);
 }
 
+/*
+ * The value of the attribute that is at *at, which is stepped over, if it is of that type
+ * and length; else nothing is done. Who asks in the order in which the module writes has
+ * nearly all of an event for a quarter of what a look at any attribute takes, and must be
+ * ready for another order all the same.
+ */
+static inline bool attribute_take(struct nlattr **at, int *left, int type, void *to, size_t size)
+{
+	const int length = NLA_HDRLEN + (int)size;
+	const struct nlattr head = { .nla_len = (uint16_t)length, .nla_type = (uint16_t)type };
+
+	if (*left < length || memcmp(*at, &head, sizeof(head)))
+		return false;
+	memcpy(to, attribute_data(*at), size);
+	*at = (struct nlattr *)((char *)*at + length);
+	*left -= length;
+	return true;
+}
+
+/* The same of all of a message, and of all that is nested in one. */
+static inline bool attribute_parse_message(struct nlmsghdr *nlh, struct nlattr **tb, int max,
+					   const struct nla_policy *policy)
+{
+	int left;
+	struct nlattr *at = attribute_first(nlh, &left);
+
+	return at && attribute_parse(at, left, tb, max, policy);
+}
+
+static inline bool attribute_parse_nest(struct nlattr *at, struct nlattr **tb, int max,
+					const struct nla_policy *policy)
+{
+	return attribute_parse(attribute_data(at), attribute_size(at), tb, max, policy);
+}
+
 static inline uint32_t get_u32(struct nlattr *at)
 {
 	uint32_t value = 0;

@@ -1,125 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <string.h>
 
-#include <netlink/msg.h>
 #include <linux/genetlink.h>
 
 #include "attribute.h"
-#include "decode.h"
+#include "decode_image.h"
 #include "policy.h"
-
-static int parse_message(struct nlmsghdr *nlh, struct nlattr **tb, int max,
-			 const struct nla_policy *policy)
-{
-	int left;
-	struct nlattr *at = attribute_first(nlh, &left);
-
-	return at && attribute_parse(at, left, tb, max, policy) ? 0 : KXWE_PROTOCOL;
-}
-
-static int parse_nest(struct nlattr *at, struct nlattr **tb, int max,
-		      const struct nla_policy *policy)
-{
-	return attribute_parse(attribute_data(at), attribute_size(at), tb, max, policy) ? 0
-										: KXWE_PROTOCOL;
-}
-
-/* The kernel gives the first bytes as they are; readers want a NUL behind them. */
-static void get_args(struct nlattr *at, struct kxw_process *p, struct kxw_scratch *scratch)
-{
-	const char *args = attribute_data(at);
-	size_t size = (size_t)attribute_size(at);
-
-	if (!size)
-		return;
-	if (args[size - 1]) {
-		if (size > KXW_ARGS_MAX) {
-			size = KXW_ARGS_MAX;
-			p->cut = true;
-		}
-		memcpy(scratch->args, args, size);
-		scratch->args[size++] = 0;
-		args = scratch->args;
-	}
-	p->args = args;
-	p->args_size = size;
-}
-
-/* A flag of kxw_process.known needs all of its attributes. */
-static const struct {
-	uint32_t flag;
-	int attribute[3];
-} known[] = {
-	{ KXW_KNOWS_PPID, { KXW_A_PROCESS_PPID } },
-	{ KXW_KNOWS_PARENT_START, { KXW_A_PROCESS_PARENT_START } },
-	{ KXW_KNOWS_UID, { KXW_A_PROCESS_UID, KXW_A_PROCESS_GID, KXW_A_PROCESS_EUID } },
-	{ KXW_KNOWS_LOGINUID, { KXW_A_PROCESS_LOGINUID } },
-	{ KXW_KNOWS_SESSION, { KXW_A_PROCESS_SESSION } },
-	{ KXW_KNOWS_EXE_FILE, { KXW_A_PROCESS_EXE_DEV, KXW_A_PROCESS_EXE_INODE } },
-	{ KXW_KNOWS_PIDNS, { KXW_A_PROCESS_PIDNS } },
-	{ KXW_KNOWS_NETNS, { KXW_A_PROCESS_NETNS } },
-	{ KXW_KNOWS_MNTNS, { KXW_A_PROCESS_MNTNS } },
-};
-
-static uint32_t get_known(struct nlattr **tb)
-{
-	uint32_t flags = 0;
-	size_t i, j;
-
-	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		for (j = 0; j < 3 && known[i].attribute[j]; j++)
-			if (!tb[known[i].attribute[j]])
-				break;
-		if (j == 3 || !known[i].attribute[j])
-			flags |= known[i].flag;
-	}
-	return flags;
-}
-
-static void get_process(struct nlattr **tb, struct kxw_process *p, struct kxw_scratch *scratch)
-{
-	p->id = get_u64(tb[KXW_A_PROCESS_ID]);
-	p->start = get_u64(tb[KXW_A_PROCESS_START]);
-	p->parent_start = get_u64(tb[KXW_A_PROCESS_PARENT_START]);
-	p->exe_inode = get_u64(tb[KXW_A_PROCESS_EXE_INODE]);
-	p->known = get_known(tb);
-	p->pid = get_u32(tb[KXW_A_PROCESS_PID]);
-	p->ppid = get_u32(tb[KXW_A_PROCESS_PPID]);
-	p->uid = get_u32(tb[KXW_A_PROCESS_UID]);
-	p->gid = get_u32(tb[KXW_A_PROCESS_GID]);
-	p->euid = get_u32(tb[KXW_A_PROCESS_EUID]);
-	p->loginuid = get_u32(tb[KXW_A_PROCESS_LOGINUID]);
-	p->session = get_u32(tb[KXW_A_PROCESS_SESSION]);
-	p->exe_dev = get_u32(tb[KXW_A_PROCESS_EXE_DEV]);
-	p->pidns = get_u32(tb[KXW_A_PROCESS_PIDNS]);
-	p->netns = get_u32(tb[KXW_A_PROCESS_NETNS]);
-	p->mntns = get_u32(tb[KXW_A_PROCESS_MNTNS]);
-	p->comm = get_string(tb[KXW_A_PROCESS_COMM]);
-	p->parent_comm = get_string(tb[KXW_A_PROCESS_PARENT_COMM]);
-	p->exe = get_string(tb[KXW_A_PROCESS_EXE]);
-	p->cgroup = get_string(tb[KXW_A_PROCESS_CGROUP]);
-	p->exe_deleted = tb[KXW_A_PROCESS_EXE_DELETED];
-	p->exe_memfd = tb[KXW_A_PROCESS_EXE_MEMFD];
-	p->cut = tb[KXW_A_PROCESS_CUT];
-	p->kthread = tb[KXW_A_PROCESS_KTHREAD];
-	if (tb[KXW_A_PROCESS_ARGS])
-		get_args(tb[KXW_A_PROCESS_ARGS], p, scratch);
-}
-
-static int get_library(struct nlattr *nest, struct kxw_library *l)
-{
-	struct nlattr *tb[KXW_A_LIBRARY_MAX + 1];
-
-	if (parse_nest(nest, tb, KXW_A_LIBRARY_MAX, kxw_library_policy))
-		return KXWE_PROTOCOL;
-	l->path = get_string(tb[KXW_A_LIBRARY_PATH]);
-	l->dev = get_u32(tb[KXW_A_LIBRARY_DEV]);
-	l->inode = get_u64(tb[KXW_A_LIBRARY_INODE]);
-	l->how = get_u32(tb[KXW_A_LIBRARY_HOW]);
-	l->known_file = tb[KXW_A_LIBRARY_DEV] && tb[KXW_A_LIBRARY_INODE];
-	l->deleted = tb[KXW_A_LIBRARY_DELETED];
-	return 0;
-}
 
 /* ---- what comes in every event ---- */
 
@@ -141,6 +27,16 @@ static inline int take_u64(struct nlattr *at, uint64_t *to)
 		return KXWE_PROTOCOL;
 	*to = get_u64(at);
 	return 0;
+}
+
+static inline bool next_u32(struct nlattr **at, int *left, int type, uint32_t *to)
+{
+	return attribute_take(at, left, type, to, sizeof(*to));
+}
+
+static inline bool next_u64(struct nlattr **at, int *left, int type, uint64_t *to)
+{
+	return attribute_take(at, left, type, to, sizeof(*to));
 }
 
 static bool is_string(struct nlattr *at)
@@ -172,6 +68,9 @@ static int get_flow(struct nlattr *at, int left, struct kxw_flow *f)
 	bool out = false, in = false;
 	int ret = 0;
 
+	next_u64(&at, &left, KXW_A_FLOW_ID, &f->id);
+	next_u64(&at, &left, KXW_A_FLOW_PROCESS_ID, &f->process_id);
+	next_u32(&at, &left, KXW_A_FLOW_NETNS, &f->netns);
 	for (; attribute_ok(at, left); at = attribute_next(at, &left)) {
 		switch (attribute_type(at)) {
 		case KXW_A_FLOW_ID:		ret = take_u64(at, &f->id); break;
@@ -213,7 +112,8 @@ static int get_call(struct nlattr *nest, struct kxw_call *c)
 	size_t i;
 
 	memset(c, 0, sizeof(*c));
-	if (parse_nest(nest, tb, KXW_A_CALL_MAX, kxw_call_policy) || !tb[KXW_A_CALL_POINT])
+	if (!attribute_parse_nest(nest, tb, KXW_A_CALL_MAX, kxw_call_policy) ||
+	    !tb[KXW_A_CALL_POINT])
 		return KXWE_PROTOCOL;
 	for (i = 0; i < sizeof(known_call) / sizeof(known_call[0]); i++)
 		if (tb[known_call[i].attribute])
@@ -236,10 +136,13 @@ static int get_message(struct nlattr *nest, struct kxw_message *m)
 {
 	struct nlattr *at = attribute_data(nest);
 	int left = attribute_size(nest);
-	bool typed = false;
+	bool typed;
 	int ret = 0;
 
 	memset(m, 0, sizeof(*m));
+	typed = next_u32(&at, &left, KXW_A_MESSAGE_TYPE, &m->type);
+	next_u32(&at, &left, KXW_A_MESSAGE_VERSION, &m->version);
+	next_u32(&at, &left, KXW_A_MESSAGE_LENGTH, &m->length);
 	for (; attribute_ok(at, left); at = attribute_next(at, &left)) {
 		switch (attribute_type(at)) {
 		case KXW_A_MESSAGE_TYPE:	ret = take_u32(at, &m->type); typed = true; break;
@@ -267,14 +170,9 @@ struct sets {
 
 static int get_sets(const struct sets *s, struct kxw_event *ev, struct kxw_scratch *scratch)
 {
-	struct nlattr *process[KXW_A_PROCESS_MAX + 1];
-
-	if (s->process) {
-		if (parse_nest(s->process, process, KXW_A_PROCESS_MAX, kxw_process_policy))
-			return KXWE_PROTOCOL;
-		get_process(process, &ev->process, scratch);
-	}
-	if (s->library && get_library(s->library, &ev->library))
+	if (s->process && kxw_decode_process_set(s->process, &ev->process, scratch))
+		return KXWE_PROTOCOL;
+	if (s->library && kxw_decode_library_set(s->library, &ev->library))
 		return KXWE_PROTOCOL;
 	if (s->call) {
 		if (get_call(s->call, &scratch->call))
@@ -318,6 +216,25 @@ static int get_attribute(struct nlattr *at, struct kxw_event *ev, struct sets *s
 	return ret;
 }
 
+static inline uint32_t bit(int type, bool there)
+{
+	return (uint32_t)there << type;
+}
+
+/* What every event begins with; which of it was there, by number. */
+static inline uint32_t get_head(struct nlattr **at, int *left, struct kxw_event *ev)
+{
+	uint32_t seen;
+
+	seen = bit(KXW_A_EVENT_SEQ, next_u64(at, left, KXW_A_EVENT_SEQ, &ev->seq));
+	seen |= bit(KXW_A_EVENT_TIME, next_u64(at, left, KXW_A_EVENT_TIME, &ev->time));
+	seen |= bit(KXW_A_EVENT_TYPE, next_u32(at, left, KXW_A_EVENT_TYPE, &ev->type));
+	next_u64(at, left, KXW_A_EVENT_PROCESS_ID, &ev->process_id);
+	next_u64(at, left, KXW_A_EVENT_FLOW_ID, &ev->flow_id);
+	next_u32(at, left, KXW_A_EVENT_DIRECTION, &ev->direction);
+	return seen;
+}
+
 int kxw_decode_event(struct nlmsghdr *nlh, struct kxw_event *ev, struct kxw_scratch *scratch)
 {
 	const uint32_t needed = 1u << KXW_A_EVENT_SEQ | 1u << KXW_A_EVENT_TIME |
@@ -325,12 +242,13 @@ int kxw_decode_event(struct nlmsghdr *nlh, struct kxw_event *ev, struct kxw_scra
 	int left;
 	struct nlattr *at = attribute_first(nlh, &left);
 	struct sets sets = { NULL, NULL, NULL, NULL };
-	uint32_t seen = 0;
+	uint32_t seen;
 
 	/* The messages are counted: there is no need to clear 5,000 bytes per event. */
 	memset(ev, 0, offsetof(struct kxw_event, message));
 	if (!at)
 		return KXWE_PROTOCOL;
+	seen = get_head(&at, &left, ev);
 	for (; attribute_ok(at, left); at = attribute_next(at, &left)) {
 		if (get_attribute(at, ev, &sets))
 			return KXWE_PROTOCOL;
@@ -341,29 +259,6 @@ int kxw_decode_event(struct nlmsghdr *nlh, struct kxw_event *ev, struct kxw_scra
 	if ((seen & needed) != needed || !ev->seq || ev->type == KXW_EVENT_GAP)
 		return KXWE_PROTOCOL;
 	return get_sets(&sets, ev, scratch);
-}
-
-int kxw_decode_image(struct nlmsghdr *nlh, struct kxw_image *image, struct kxw_scratch *scratch)
-{
-	struct nlattr *tb[KXW_A_PROCESS_MAX + 1];
-	struct nlattr *at;
-	int left;
-
-	memset(image, 0, sizeof(*image));
-	if (parse_message(nlh, tb, KXW_A_PROCESS_MAX, kxw_process_policy) ||
-	    !tb[KXW_A_PROCESS_ID])
-		return KXWE_PROTOCOL;
-	get_process(tb, &image->process, scratch);
-	for (at = attribute_first(nlh, &left); attribute_ok(at, left);
-	     at = attribute_next(at, &left)) {
-		if (attribute_type(at) != KXW_A_PROCESS_LIBRARY ||
-		    image->libraries == KXW_LIBRARIES_MAX)
-			continue;
-		if (get_library(at, &image->library[image->libraries]))
-			return KXWE_PROTOCOL;
-		image->libraries++;
-	}
-	return 0;
 }
 
 int kxw_decode_flow(struct nlmsghdr *nlh, struct kxw_flow *flow)
@@ -381,7 +276,7 @@ int kxw_decode_log(struct nlmsghdr *nlh, uint64_t *instance, uint64_t *head)
 {
 	struct nlattr *tb[KXW_A_LOG_MAX + 1];
 
-	if (parse_message(nlh, tb, KXW_A_LOG_MAX, kxw_log_policy) ||
+	if (!attribute_parse_message(nlh, tb, KXW_A_LOG_MAX, kxw_log_policy) ||
 	    !tb[KXW_A_LOG_HEAD] || !tb[KXW_A_LOG_INSTANCE])
 		return KXWE_PROTOCOL;
 	*head = get_u64(tb[KXW_A_LOG_HEAD]);

@@ -10,17 +10,19 @@
 /* exec, connect, close; calls; libraries; messages; alerts. */
 #define ITEMS_MAX (20 + PROCESS_LIBRARIES_MAX + HANDSHAKE_BODIES + HANDSHAKE_ALERTS_MAX)
 
-struct item;
-
-/* Says what it was. */
-typedef void item_say(struct line *l, const struct handshake *h, const struct item *item);
+/* Of what is told; where nothing of the handshake is in it, one text. */
+enum kind {
+	EXEC, MMAP, CONNECT, END, END_CLOSED, CLOSE,
+	CLIENT_HELLO, CLIENT_HELLO_AGAIN, SERVER_HELLO, CERTIFICATE, CERTIFICATE_REQUEST,
+	CLIENT_KEY_EXCHANGE, CLIENT_CHANGES, SERVER_CHANGES, CLIENT_DATA,
+	ALERT, CLIENT_ALERT, SERVER_ALERT,
+	VERIFICATION, VERIFY_OFF, OWN_VERIFIER, ENCRYPTION,
+};
 
 struct item {
 	uint64_t time;
-	const char *what;
-	item_say *say;
-	const char *text;	/* for say_text() */
-	size_t number;		/* of several of its kind */
+	enum kind kind;
+	uint32_t number;	/* of several of its kind */
 };
 
 struct evidence {
@@ -32,31 +34,15 @@ struct evidence {
  * Adds an item behind what is as old or older: nearly always at the end. What was not
  * seen has no time and is no evidence.
  */
-static inline void add_item(struct evidence *e, struct item item)
+static inline void add(struct evidence *e, uint64_t time, enum kind kind, uint32_t number)
 {
 	size_t i;
 
-	if (!item.time || e->items == ITEMS_MAX)
+	if (!time || e->items == ITEMS_MAX)
 		return;
-	for (i = e->items++; i && e->item[i - 1].time > item.time; i--)
+	for (i = e->items++; i && e->item[i - 1].time > time; i--)
 		e->item[i] = e->item[i - 1];
-	e->item[i] = item;
-}
-
-static void add(struct evidence *e, uint64_t time, const char *what, item_say *say, size_t number)
-{
-	add_item(e, (struct item){ time, what, say, NULL, number });
-}
-
-static void say_text(struct line *l, const struct handshake *h, const struct item *item)
-{
-	(void)h;
-	line_say(l, item->text);
-}
-
-static void add_text(struct evidence *e, uint64_t time, const char *what, const char *text)
-{
-	add_item(e, (struct item){ time, what, say_text, text, 0 });
+	e->item[i] = (struct item){ time, kind, number };
 }
 
 /* ---- the program -------------------------------------------------------------- */
@@ -84,9 +70,9 @@ static void add_process(struct evidence *e, const struct process *p)
 
 	if (!p)
 		return;
-	add(e, p->seen, "exec", say_exec, 0);
+	add(e, p->seen, EXEC, 0);
 	for (i = 0; i < p->libraries; i++)
-		add(e, p->library[i].time, "mmap", say_library, i);
+		add(e, p->library[i].time, MMAP, (uint32_t)i);
 }
 
 /* ---- what its libraries did ---------------------------------------------------- */
@@ -117,14 +103,13 @@ static void add_calls(struct evidence *e, const struct handshake *h)
 {
 	const struct process *p = h->process;
 
-	add(e, h->library.time, "verification", say_verdict, 0);
+	add(e, h->library.time, VERIFICATION, 0);
 	if (!p)
 		return;
-	add_text(e, p->verify_off, "setting", "the program asked for no verification of certificates");
-	add_text(e, p->own_verifier, "setting",
-		 "the program put a verifier of its own in place of the TLS library's");
+	add(e, p->verify_off, VERIFY_OFF, 0);
+	add(e, p->own_verifier, OWN_VERIFIER, 0);
 	if (p->outside)
-		add(e, p->outside->first, "encryption", say_outside, 0);
+		add(e, p->outside->first, ENCRYPTION, 0);
 }
 
 /* ---- messages ----------------------------------------------------------------- */
@@ -180,23 +165,16 @@ static void add_messages(struct evidence *e, const struct handshake *h)
 {
 	const struct body *b = h->body;
 
-	add(e, b[BODY_CLIENT_HELLO].time, "hello", say_client_hello, 0);
-	add_text(e, b[BODY_CLIENT_HELLO_AGAIN].time, "hello",
-		 "second ClientHello, after a HelloRetryRequest");
-	add(e, b[BODY_SERVER_HELLO].time, "hello", say_server_hello, 0);
-	add(e, b[BODY_SERVER_CERTIFICATE].time, "certificate", say_certificate,
-	    BODY_SERVER_CERTIFICATE);
-	add_text(e, h->certificate_request, "certificate request",
-		 "the server asks for a client certificate");
-	add(e, b[BODY_CLIENT_CERTIFICATE].time, "certificate", say_certificate,
-	    BODY_CLIENT_CERTIFICATE);
-	add(e, b[BODY_CLIENT_KEY_EXCHANGE].time, "key exchange", say_key_exchange, 0);
-	add_text(e, h->side[CLIENT].change_cipher_spec, "key exchange",
-		 "the client changes to the new keys");
-	add_text(e, h->side[SERVER].change_cipher_spec, "key exchange",
-		 "the server changes to the new keys");
-	add_text(e, h->side[CLIENT].application_data, "data",
-		 "the client's first record under the new keys");
+	add(e, b[BODY_CLIENT_HELLO].time, CLIENT_HELLO, 0);
+	add(e, b[BODY_CLIENT_HELLO_AGAIN].time, CLIENT_HELLO_AGAIN, 0);
+	add(e, b[BODY_SERVER_HELLO].time, SERVER_HELLO, 0);
+	add(e, b[BODY_SERVER_CERTIFICATE].time, CERTIFICATE, BODY_SERVER_CERTIFICATE);
+	add(e, h->certificate_request, CERTIFICATE_REQUEST, 0);
+	add(e, b[BODY_CLIENT_CERTIFICATE].time, CERTIFICATE, BODY_CLIENT_CERTIFICATE);
+	add(e, b[BODY_CLIENT_KEY_EXCHANGE].time, CLIENT_KEY_EXCHANGE, 0);
+	add(e, h->side[CLIENT].change_cipher_spec, CLIENT_CHANGES, 0);
+	add(e, h->side[SERVER].change_cipher_spec, SERVER_CHANGES, 0);
+	add(e, h->side[CLIENT].application_data, CLIENT_DATA, 0);
 }
 
 static void say_alert(struct line *l, const struct handshake *h, const struct item *item)
@@ -214,9 +192,9 @@ static void add_alerts(struct evidence *e, const struct handshake *h)
 	size_t i;
 
 	for (i = 0; i < h->alerts; i++)
-		add(e, h->alert[i].time, "alert", say_alert, i);
-	add_text(e, h->side[CLIENT].encrypted_alert, "alert", "an encrypted alert by the client");
-	add_text(e, h->side[SERVER].encrypted_alert, "alert", "an encrypted alert by the server");
+		add(e, h->alert[i].time, ALERT, (uint32_t)i);
+	add(e, h->side[CLIENT].encrypted_alert, CLIENT_ALERT, 0);
+	add(e, h->side[SERVER].encrypted_alert, SERVER_ALERT, 0);
 }
 
 /* ---- the connection ----------------------------------------------------------- */
@@ -251,16 +229,54 @@ static void say_close(struct line *l, const struct handshake *h, const struct it
 static void collect(struct evidence *e, const struct handshake *h)
 {
 	add_process(e, h->process);
-	add(e, h->connected, "connect", say_connect, 0);
+	add(e, h->connected, CONNECT, 0);
 	add_messages(e, h);
 	add_alerts(e, h);
 	add_calls(e, h);
-	add(e, h->ended, h->end == HANDSHAKE_CLOSED ? "close" : "end", say_end, 0);
+	add(e, h->ended, h->end == HANDSHAKE_CLOSED ? END_CLOSED : END, 0);
 	if (h->flow.known_bytes)
-		add(e, h->closed, "close", say_close, 0);
+		add(e, h->closed, CLOSE, 0);
 }
 
-/* All have the same three members: what stands between them is one text. */
+/* ---- how they are written ------------------------------------------------------ */
+
+/* All have the same three members: what stands between time and text is one text as well. */
+#define BEFORE(what)	",\"what\":\"" what "\",\"text\":\""
+#define AFTER		"\"}"
+#define SAID(what, how)	{ BEFORE(what), sizeof(BEFORE(what)) - 1, how }
+#define TEXT(what, text) { BEFORE(what) text AFTER, sizeof(BEFORE(what) text AFTER) - 1, NULL }
+
+static const struct {
+	const char *words;
+	size_t size;
+	void (*say)(struct line *l, const struct handshake *h, const struct item *item);
+} kinds[] = {
+	[EXEC] = SAID("exec", say_exec),
+	[MMAP] = SAID("mmap", say_library),
+	[CONNECT] = SAID("connect", say_connect),
+	[END] = SAID("end", say_end),
+	[END_CLOSED] = SAID("close", say_end),
+	[CLOSE] = SAID("close", say_close),
+	[CLIENT_HELLO] = SAID("hello", say_client_hello),
+	[CLIENT_HELLO_AGAIN] = TEXT("hello", "second ClientHello, after a HelloRetryRequest"),
+	[SERVER_HELLO] = SAID("hello", say_server_hello),
+	[CERTIFICATE] = SAID("certificate", say_certificate),
+	[CERTIFICATE_REQUEST] = TEXT("certificate request",
+				     "the server asks for a client certificate"),
+	[CLIENT_KEY_EXCHANGE] = SAID("key exchange", say_key_exchange),
+	[CLIENT_CHANGES] = TEXT("key exchange", "the client changes to the new keys"),
+	[SERVER_CHANGES] = TEXT("key exchange", "the server changes to the new keys"),
+	[CLIENT_DATA] = TEXT("data", "the client's first record under the new keys"),
+	[ALERT] = SAID("alert", say_alert),
+	[CLIENT_ALERT] = TEXT("alert", "an encrypted alert by the client"),
+	[SERVER_ALERT] = TEXT("alert", "an encrypted alert by the server"),
+	[VERIFICATION] = SAID("verification", say_verdict),
+	[VERIFY_OFF] = TEXT("setting", "the program asked for no verification of certificates"),
+	[OWN_VERIFIER] = TEXT("setting", "the program put a verifier of its own in place of the"
+					 " TLS library's"),
+	[ENCRYPTION] = SAID("encryption", say_outside),
+};
+
 static void write_item(struct line *l, const struct handshake *h, const struct item *item)
 {
 	static const char time[] = "{\"time\":";
@@ -270,11 +286,11 @@ static void write_item(struct line *l, const struct handshake *h, const struct i
 		return;
 	memcpy(to, time, sizeof(time) - 1);
 	line_put_time(l, to + sizeof(time) - 1, item->time);
-	line_say(l, ",\"what\":\"");
-	line_say(l, item->what);
-	line_say(l, "\",\"text\":\"");
-	item->say(l, h, item);
-	line_say(l, "\"}");
+	line_say_words(l, kinds[item->kind].words, kinds[item->kind].size);
+	if (!kinds[item->kind].say)
+		return;
+	kinds[item->kind].say(l, h, item);
+	line_say(l, AFTER);
 }
 
 void evidence_json(struct line *l, const struct handshake *h)

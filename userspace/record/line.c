@@ -6,10 +6,10 @@
 
 #include <openssl/evp.h>
 
+#include "digits.h"
 #include "text.h"
 
 #define ROOM_FIRST	8192	/* most records fit */
-#define NUMBER_MAX	20	/* digits of 64 bits */
 #define NS		1000000000u
 #define LINE_SECOND_SIZE (sizeof("\"0000-00-00T00:00:00.") - 1)
 #define EACH(byte)	(0x0101010101010101ull * (byte))
@@ -187,61 +187,38 @@ void line_put_base64(struct line *l, char *to, const uint8_t *data, size_t size)
 
 /* ---- numbers ------------------------------------------------------------------ */
 
-static char *put_number(char *to, uint64_t number)
-{
-	char text[NUMBER_MAX], *end = text + sizeof(text), *at = end;
-
-	do {
-		*--at = (char)('0' + number % 10);
-		number /= 10;
-	} while (number);
-	while (at < end)
-		*to++ = *at++;
-	return to;
-}
-
 void line_put_number(struct line *l, char *to, int64_t number)
 {
 	if (number < 0)
 		*to++ = '-';
-	line_written(l, put_number(to, number < 0 ? -(uint64_t)number : (uint64_t)number));
+	line_written(l, digits_number(to, number < 0 ? -(uint64_t)number : (uint64_t)number));
 }
 
 void line_say_number(struct line *l, uint64_t number)
 {
-	char *to = line_reserve(l, NUMBER_MAX);
+	char *to = line_reserve(l, DIGITS_MAX);
 
 	if (to)
-		line_written(l, put_number(to, number));
+		line_written(l, digits_number(to, number));
 }
 
 void line_say_hex(struct line *l, uint64_t number)
 {
 	static const char digit[] = "0123456789abcdef";
-	char text[sizeof("0123456789abcdef")];
-	int i;
+	char *to = line_reserve(l, 16);
+	int shift;
 
-	for (i = sizeof(text) - 1; i--; number >>= 4)
-		text[i] = digit[number & 0xf];
-	text[sizeof(text) - 1] = '\0';
-	line_say(l, text);
-}
-
-static inline char *put_two(char *to, unsigned int number)
-{
-	static const char two[] = "00010203040506070809101112131415161718192021222324"
-				  "25262728293031323334353637383940414243444546474849"
-				  "50515253545556575859606162636465666768697071727374"
-				  "75767778798081828384858687888990919293949596979899";
-
-	memcpy(to, two + 2 * number, 2);
-	return to + 2;
+	if (!to)
+		return;
+	for (shift = 60; shift >= 0; shift -= 4)
+		*to++ = digit[number >> shift & 0xf];
+	line_written(l, to);
 }
 
 static inline char *put_part(char *to, char before, unsigned int number)
 {
 	*to++ = before;
-	return put_two(to, number);
+	return digits_two(to, number);
 }
 
 /*
@@ -259,7 +236,7 @@ static inline char *put_day(char *to, unsigned int since)
 	month = (5 * day + 2) / 153;
 	day -= (153 * month + 2) / 5;
 	year += 400 * era + (month >= 10);
-	to = put_two(put_two(to, year / 100), year % 100);
+	to = digits_two(digits_two(to, year / 100), year % 100);
 	to = put_part(to, '-', month < 10 ? month + 3 : month - 9);
 	return put_part(to, '-', day + 1);
 }
@@ -289,10 +266,10 @@ void line_put_time(struct line *l, char *to, uint64_t ns)
 		put_second(known, second);
 	}
 	memcpy(to, known, LINE_SECOND_SIZE);
-	to = put_two(to + LINE_SECOND_SIZE, part / 10000000);
-	to = put_two(to, part / 100000 % 100);
-	to = put_two(to, low / 1000);
-	to = put_two(to, low / 10 % 100);
+	to = digits_two(to + LINE_SECOND_SIZE, part / 10000000);
+	to = digits_two(to, part / 100000 % 100);
+	to = digits_two(to, low / 1000);
+	to = digits_two(to, low / 10 % 100);
 	*to++ = (char)('0' + low % 10);
 	*to++ = 'Z';
 	*to++ = '"';

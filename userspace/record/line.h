@@ -235,15 +235,19 @@ static inline void line_begin_text(struct line *l, const char *key)
 }
 
 /* A word, or several. */
-static inline void line_say(struct line *l, const char *words)
+static inline void line_say_words(struct line *l, const char *words, size_t size)
 {
-	size_t n = strlen(words);
-	char *to = line_reserve(l, n + 1);
+	char *to = line_reserve(l, size + 1);
 
 	if (!to)
 		return;
-	memcpy(to, words, n);
-	line_written(l, to + n);
+	memcpy(to, words, size);
+	line_written(l, to + size);
+}
+
+static inline void line_say(struct line *l, const char *words)
+{
+	line_say_words(l, words, strlen(words));
 }
 
 void line_say_text(struct line *l, const char *text);

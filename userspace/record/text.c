@@ -11,6 +11,8 @@
 
 #include <openssl/evp.h>
 
+#include "digits.h"
+
 /* Length of the UTF-8 character at s (RFC 3629), 0: none begins there. */
 static size_t utf8_length(const unsigned char *s, size_t left)
 {
@@ -157,21 +159,13 @@ json_t *text_json_time(uint64_t ns)
 	return json_stringn_nocheck(text, sizeof(text) - 1);
 }
 
-static char *put_decimal(char *to, unsigned int number)
-{
-	if (number >= 10)
-		to = put_decimal(to, number / 10);
-	*to = (char)('0' + number % 10);
-	return to + 1;
-}
-
 /* inet_ntop() prints it as any text is printed, which takes twenty times as long. */
 static void put_ipv4(char *to, const uint8_t ip[4])
 {
 	int i;
 
 	for (i = 0; i < 4; i++) {
-		to = put_decimal(to, ip[i]);
+		to = digits_byte(to, ip[i]);
 		*to++ = '.';
 	}
 	to[-1] = '\0';
@@ -200,7 +194,7 @@ const char *text_endpoint(const struct kxw_endpoint *e, char buf[TEXT_ENDPOINT_S
 		*end++ = ']';
 	}
 	*end++ = ':';
-	*put_decimal(end, e->port) = '\0';
+	*digits_number(end, e->port) = '\0';
 	return buf;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <stddef.h>
 #include <string.h>
 
 #include "hello.h"
@@ -317,7 +318,7 @@ int client_hello_parse(struct client_hello *h, const uint8_t *body, size_t size)
 {
 	struct kxw_cursor c = kxw_cursor_init(body, size);
 
-	memset(h, 0, sizeof(*h));
+	memset(h, 0, offsetof(struct client_hello, extension));
 	h->rule = read_client_hello(h, &c);
 	return h->rule ? -1 : 0;
 }
@@ -344,7 +345,7 @@ int server_hello_parse(struct server_hello *h, const uint8_t *body, size_t size)
 	};
 	struct kxw_cursor c = kxw_cursor_init(body, size);
 
-	memset(h, 0, sizeof(*h));
+	memset(h, 0, offsetof(struct server_hello, extension));
 	h->rule = read_head(&c, &h->version, &h->random, &h->session_id);
 	h->selected_version = h->version;
 	if (h->random.size) {

@@ -49,7 +49,6 @@ struct client_hello {
 	bool ssl2;			/* SSL 2.0 compatible hello */
 	struct span random, session_id, compressions;
 	struct u16s ciphers;
-	uint16_t extension[HELLO_EXTENSIONS_MAX];	/* types, wire order, GREASE too */
 	size_t extensions;
 	struct u16s groups, schemes, versions;	/* 0x000a, 0x000d, 0x002b */
 	struct span point_formats;
@@ -60,6 +59,8 @@ struct client_hello {
 	bool session_ticket, psk, early_data, ech, renegotiation_info, extended_master_secret;
 	bool status_request;
 	const char *rule;		/* what was broken, static text, or NULL */
+	/* Types, wire order, GREASE too; beyond their number nothing is set. */
+	uint16_t extension[HELLO_EXTENSIONS_MAX];
 };
 
 struct server_hello {
@@ -69,13 +70,13 @@ struct server_hello {
 	struct span random, session_id;
 	uint16_t cipher;
 	uint8_t compression;
-	uint16_t extension[HELLO_EXTENSIONS_MAX];
 	size_t extensions;
 	struct span alpn;		/* the name chosen */
 	uint16_t group;			/* of key_share, 0: none */
 	bool psk, session_ticket, renegotiation_info, extended_master_secret;
 	const char *rule;
 	int downgrade;			/* random's sentinel: 12 (TLS 1.2), 11 (older), 0 none */
+	uint16_t extension[HELLO_EXTENSIONS_MAX];	/* as a client's */
 };
 
 int client_hello_parse(struct client_hello *h, const uint8_t *body, size_t size);

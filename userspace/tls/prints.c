@@ -33,9 +33,20 @@ struct recent {
 	struct client_prints prints;
 };
 
+/* What is said of an answer of late; those with more extensions are not kept. */
+#define ANSWER_EXTENSIONS	16
+
+struct answer {
+	uint16_t version, cipher;
+	size_t extensions;
+	uint16_t extension[ANSWER_EXTENSIONS];
+	struct server_prints prints;		/* none, "": none is kept here */
+};
+
 struct prints {
 	struct keyed_secret secret;
 	struct recent recent[RECENT_MAX];	/* where their lists' sizes say */
+	struct answer answer[RECENT_MAX];	/* where suite and number of extensions say */
 	struct lru clients, servers;
 	uint64_t last_id;
 };
@@ -218,7 +229,7 @@ void prints_client(struct prints *p, const struct client_hello *h, struct client
 		recent_set(r, piece, out);
 }
 
-void prints_server(struct prints *p, const struct server_hello *h, struct server_prints *out)
+static void server_make(struct prints *p, const struct server_hello *h, struct server_prints *out)
 {
 	unsigned char key[LRU_KEY_SIZE];
 	struct server *known;
@@ -235,4 +246,35 @@ void prints_server(struct prints *p, const struct server_hello *h, struct server
 		return;
 	known->prints = *out;
 	remember(&p->servers, &known->node, key);
+}
+
+static bool answer_is(const struct answer *a, const struct server_hello *h)
+{
+	return *a->prints.ja3s && a->version == h->version && a->cipher == h->cipher &&
+	       a->extensions == h->extensions &&
+	       !memcmp(a->extension, h->extension, h->extensions * sizeof(h->extension[0]));
+}
+
+static void answer_set(struct answer *a, const struct server_hello *h,
+		       const struct server_prints *prints)
+{
+	if (h->extensions > ANSWER_EXTENSIONS)
+		return;
+	a->version = h->version;
+	a->cipher = h->cipher;
+	a->extensions = h->extensions;
+	memcpy(a->extension, h->extension, h->extensions * sizeof(h->extension[0]));
+	a->prints = *prints;
+}
+
+void prints_server(struct prints *p, const struct server_hello *h, struct server_prints *out)
+{
+	struct answer *a = &p->answer[(h->cipher + 3 * h->extensions) % RECENT_MAX];
+
+	if (answer_is(a, h)) {
+		*out = a->prints;
+		return;
+	}
+	server_make(p, h, out);
+	answer_set(a, h, out);
 }

@@ -14,6 +14,11 @@ bool body_whole(const struct body *b)
 	return body_seen(b) && !b->cut && b->size == b->length;
 }
 
+void body_renew(struct body *b)
+{
+	*b = (struct body){ .data = b->data, .room = b->room };
+}
+
 size_t body_clean(struct body *b)
 {
 	size_t room = b->room;

@@ -21,6 +21,8 @@ struct body {
 size_t body_take(struct body *b, const struct kxw_message *part, uint64_t time, size_t max);
 bool body_seen(const struct body *b);
 bool body_whole(const struct body *b);
+/* Leaves it empty, with its room for another. */
+void body_renew(struct body *b);
 /* Leaves it empty, good for use again. Answers how many bytes were freed. */
 size_t body_clean(struct body *b);
 

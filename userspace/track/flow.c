@@ -4,20 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A number needs less than uthash's own (of which an older one does not let go). */
-#undef HASH_FUNCTION
-#define HASH_FUNCTION(id, size, hash)	((void)(size), (hash) = hash_of(id))
+#include <utlist.h>
 
-static inline unsigned int hash_of(const uint64_t *id)
+#define BITS_FIRST	6	/* of slots; there are more once flows are more than they */
+
+static size_t slot_of(uint64_t id, unsigned int bits)
 {
-	return (unsigned int)(*id * 0x9e3779b97f4a7c15 >> 32);
+	return id * 0x9e3779b97f4a7c15 >> (64 - bits);
 }
 
 struct flow *flow_table_peek(const struct flow_table *t, uint64_t id)
 {
-	struct flow *f;
+	struct flow *f = t->slot ? t->slot[slot_of(id, t->bits)] : NULL;
 
-	HASH_FIND(hh, t->flow, &id, sizeof(id), f);
+	while (f && f->fact.id != id)
+		f = f->beside;
 	return f;
 }
 
@@ -26,34 +27,76 @@ struct flow *flow_table_find(struct flow_table *t, uint64_t id)
 	struct flow *f = flow_table_peek(t, id);
 
 	/* The one that was used last is so already. */
-	if (f && f->hh.next) {
-		HASH_DEL(t->flow, f);
-		HASH_ADD(hh, t->flow, fact.id, sizeof(f->fact.id), f);
+	if (f && f->next) {
+		DL_DELETE(t->flow, f);
+		DL_APPEND(t->flow, f);
 	}
 	return f;
 }
 
+static void put_into_slot(struct flow **slot, unsigned int bits, struct flow *f)
+{
+	size_t i = slot_of(f->fact.id, bits);
+
+	f->beside = slot[i];
+	slot[i] = f;
+}
+
+/* Without memory for more slots those there are hold more each. */
+static void grow(struct flow_table *t)
+{
+	const unsigned int bits = t->slot ? t->bits + 1 : BITS_FIRST;
+	struct flow **slot = calloc((size_t)1 << bits, sizeof(*slot));
+	struct flow *f;
+
+	if (!slot)
+		return;
+	DL_FOREACH(t->flow, f)
+		put_into_slot(slot, bits, f);
+	free(t->slot);
+	t->slot = slot;
+	t->bits = bits;
+}
+
 struct flow *flow_table_add(struct flow_table *t, uint64_t id)
 {
-	struct flow *f = calloc(1, sizeof(*f));
+	struct flow *f;
 
+	if (!t->slot || t->flows >> t->bits)
+		grow(t);
+	f = t->slot ? malloc(sizeof(*f)) : NULL;
 	if (!f)
 		return NULL;
+	memset(f, 0, sizeof(*f));
 	f->fact.id = id;
-	HASH_ADD(hh, t->flow, fact.id, sizeof(f->fact.id), f);
+	put_into_slot(t->slot, t->bits, f);
+	DL_APPEND(t->flow, f);
+	t->flows++;
 	return f;
 }
 
 void flow_table_remove(struct flow_table *t, struct flow *f)
 {
-	HASH_DEL(t->flow, f);
+	struct flow **at = &t->slot[slot_of(f->fact.id, t->bits)];
+
+	while (*at != f)
+		at = &(*at)->beside;
+	*at = f->beside;
+	DL_DELETE(t->flow, f);
+	t->flows--;
 	process_release(f->process);
 	free(f);
 }
 
 size_t flow_table_count(const struct flow_table *t)
 {
-	return HASH_COUNT(t->flow);
+	return t->flows;
+}
+
+void flow_table_clean(struct flow_table *t)
+{
+	free(t->slot);
+	memset(t, 0, sizeof(*t));
 }
 
 /* A socket of IPv6 that speaks IPv4 (RFC 4291 2.5.5.2) speaks IPv4. */

@@ -7,6 +7,7 @@
 
 #define HELLO_MAX		(32 * 1024)	/* longest ever seen: 16,262 bytes */
 #define CERTIFICATE_MAX		(256 * 1024)
+#define SPARE_MAX		(16 * 1024)	/* what one takes that is kept for its room */
 #define KEY_EXCHANGE_MAX	(8 * 1024)
 
 #define ALERT_CLOSE_NOTIFY	0
@@ -200,6 +201,17 @@ static void message_take(struct handshake *h, const struct kxw_event *ev,
 		message_note(h, role, m, ev->time);
 }
 
+/* The bodies are somebody else's, and what is read is filled in when it is. */
+static void begin(struct handshake *h, const struct kxw_flow *flow, struct process *process,
+		  uint64_t time)
+{
+	memset(h, 0, offsetof(struct handshake, memory));
+	h->flow = *flow;
+	h->process = process_hold(process);
+	h->begun = time;
+	h->client = KXW_OUTBOUND;
+}
+
 struct handshake *handshake_create(const struct kxw_flow *flow, struct process *process,
 				   uint64_t time)
 {
@@ -207,11 +219,8 @@ struct handshake *handshake_create(const struct kxw_flow *flow, struct process *
 
 	if (!h)
 		return NULL;
-	memset(h, 0, offsetof(struct handshake, client_hello));
-	h->flow = *flow;
-	h->process = process_hold(process);
-	h->begun = time;
-	h->client = KXW_OUTBOUND;
+	begin(h, flow, process, time);
+	memset(h->body, 0, sizeof(h->body));
 	h->memory = sizeof(*h);
 	return h;
 }
@@ -226,6 +235,32 @@ void handshake_destroy(struct handshake *h)
 		body_clean(&h->body[i]);
 	process_release(h->process);
 	free(h);
+}
+
+void handshake_retire(struct handshake *h, struct handshake **spare)
+{
+	if (*spare || h->memory > SPARE_MAX) {
+		handshake_destroy(h);
+		return;
+	}
+	process_release(h->process);
+	h->process = NULL;
+	*spare = h;
+}
+
+struct handshake *handshake_succeed(struct handshake **spare, const struct kxw_flow *flow,
+				    struct process *process, uint64_t time)
+{
+	struct handshake *h = *spare;
+	int i;
+
+	if (!h)
+		return handshake_create(flow, process, time);
+	*spare = NULL;
+	begin(h, flow, process, time);
+	for (i = 0; i < HANDSHAKE_BODIES; i++)
+		body_renew(&h->body[i]);
+	return h;
 }
 
 void handshake_take(struct handshake *h, const struct kxw_event *ev)

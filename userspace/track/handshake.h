@@ -88,8 +88,6 @@ struct handshake {
 	uint64_t deadline;		/* on the clock of track_tick() */
 
 	enum kxw_direction client;	/* whose ClientHello it was */
-	struct body body[HANDSHAKE_BODIES];
-	size_t memory;			/* bytes the bodies take */
 	struct handshake_side side[2];	/* by role */
 	struct handshake_alert alert[HANDSHAKE_ALERTS_MAX];
 	size_t alerts;
@@ -115,6 +113,9 @@ struct handshake {
 
 	struct handshake *prev, *next;	/* of those open, by age */
 
+	size_t memory;			/* bytes that it takes with its bodies */
+	struct body body[HANDSHAKE_BODIES];
+
 	/* By handshake_read() alone, which leaves empty what was not seen; spans are in body[]. */
 	struct client_hello client_hello;
 	struct server_hello server_hello;
@@ -123,6 +124,11 @@ struct handshake {
 struct handshake *handshake_create(const struct kxw_flow *flow, struct process *process,
 				   uint64_t time);
 void handshake_destroy(struct handshake *h);
+/* As to destroy it; but if there is none in *spare it stays there, for its room. */
+void handshake_retire(struct handshake *h, struct handshake **spare);
+/* As to create one; but in the room of that in *spare, if there is one. */
+struct handshake *handshake_succeed(struct handshake **spare, const struct kxw_flow *flow,
+				    struct process *process, uint64_t time);
 
 /* Takes a TLS event. */
 void handshake_take(struct handshake *h, const struct kxw_event *ev);

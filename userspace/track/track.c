@@ -16,6 +16,7 @@ struct track {
 	struct flow_table flows;
 	struct handshake *open;		/* oldest first */
 	struct handshake *told;		/* over, while their flows are not; oldest first */
+	struct handshake *spare;	/* of the past, whose room the next one gets; or NULL */
 	struct calls calls;
 	size_t memory;			/* of both */
 	uint64_t now;
@@ -34,7 +35,7 @@ static void told_drop(struct track *t, struct flow *f)
 	f->told = NULL;
 	DL_DELETE(t->told, h);
 	t->memory -= h->memory;
-	handshake_destroy(h);
+	handshake_retire(h, &t->spare);
 }
 
 static void handshake_close(struct track *t, struct flow *f, enum handshake_end end)
@@ -63,7 +64,7 @@ static void handshake_close_oldest(struct track *t, enum handshake_end end)
 
 static struct handshake *handshake_open(struct track *t, struct flow *f, uint64_t time)
 {
-	struct handshake *h = handshake_create(&f->fact, f->process, time);
+	struct handshake *h = handshake_succeed(&t->spare, &f->fact, f->process, time);
 
 	if (!h)
 		return NULL;
@@ -266,8 +267,6 @@ void track_event(struct track *t, const struct kxw_event *ev)
 	case KXW_EVENT_CALL:
 		take_call(t, ev);
 		break;
-	default:
-		break;
 	}
 }
 
@@ -313,8 +312,6 @@ void track_recall(struct track *t, const struct kxw_event *ev)
 		f = flow_table_peek(&t->flows, ev->flow_id);
 		if (f)
 			flow_forget(t, f);
-		break;
-	default:
 		break;
 	}
 }
@@ -443,6 +440,8 @@ void track_destroy(struct track *t)
 		handshake_destroy(h);
 	}
 	flows_clear(t);
+	handshake_destroy(t->spare);
+	flow_table_clean(&t->flows);
 	outside_drop(&t->calls.outside);
 	process_table_destroy(t->processes);
 	free(t);
