@@ -5,7 +5,8 @@
  * taken at setup, so that nothing fails later.
  *
  * Sixteen small tables, each with its lock and its share of flows and windows. A
- * connection is found by its addresses and ports in its network namespace.
+ * connection is found by its addresses and ports in its network namespace; by its
+ * socket mostly sooner, which remembers who was opened last.
  */
 #ifndef KXW_FLOW_TABLE_H
 #define KXW_FLOW_TABLE_H
@@ -17,13 +18,13 @@
 #include <net/sock.h>
 
 #include "compat.h"
+#include "compat_net.h"
 #include "event.h"
+#include "list.h"
 #include "receiver.h"
 #include "window.h"
 
 #define KXW_FLOW_SHARDS	16
-/* Per shard: how many undecided flows share a hash. Zero answers without a lock. */
-#define KXW_WATCH_SLOTS	256
 #define KXW_FLOW_KEYS	10	/* the words of two addresses, and two more */
 
 struct kxw_flow {
@@ -52,7 +53,6 @@ struct kxw_flow_shard {
 	struct hlist_head *bucket;
 	u32 count, answered_count;
 	u32 windows, windows_tls_count;	/* open ones */
-	u32 watch[KXW_WATCH_SLOTS];
 } ____cacheline_aligned_in_smp;
 
 struct kxw_flow_table {
@@ -108,11 +108,6 @@ static inline struct hlist_head *kxw_flow_bucket(struct kxw_flow_shard *shard, u
 	return &shard->bucket[hash / KXW_FLOW_SHARDS & kxw_flow_table.bucket_mask];
 }
 
-static inline u32 *kxw_flow_watch(struct kxw_flow_shard *shard, u32 hash)
-{
-	return &shard->watch[hash / KXW_FLOW_SHARDS % KXW_WATCH_SLOTS];
-}
-
 /* A word at a time: memcmp() goes byte by byte, and most addresses are a word. */
 static inline bool kxw_tuple_is(const struct kxw_tuple *a, const struct kxw_tuple *b)
 {
@@ -157,14 +152,42 @@ static inline void kxw_flow_tuple(struct kxw_tuple *tuple, const struct sock *sk
 	memcpy(tuple->remote, &sk->sk_daddr, 4);
 }
 
+/* Whether it is the flow of a socket that has an address and a port. */
+static inline bool kxw_flow_is_of(const struct kxw_flow *flow, const struct sock *sk)
+{
+	const struct kxw_tuple *tuple = &flow->tuple;
+	const struct in6_addr *local, *remote;
+
+	if (flow->sk != sk || flow->net != sock_net(sk) ||
+	    tuple->local_port != inet_sk(sk)->inet_sport || tuple->remote_port != sk->sk_dport)
+		return false;
+	if (kxw_sock_v6(sk, &local, &remote))
+		return tuple->address_size == 16 && !memcmp(tuple->local, local, 16) &&
+		       !memcmp(tuple->remote, remote, 16);
+	return tuple->address_size == 4 && !memcmp(tuple->local, &sk->sk_rcv_saddr, 4) &&
+	       !memcmp(tuple->remote, &sk->sk_daddr, 4);
+}
+
 /*
  * The flow of a socket; its shard is then locked, to be let go with
  * raw_spin_unlock_irqrestore(). NULL: there is none, and nothing is locked.
  */
 struct kxw_flow *kxw_flow_lock(const struct sock *sk, struct kxw_flow_shard **locked,
 			       unsigned long *flags);
+/* The same, but only if it was opened last where its socket falls: NULL tells nothing. */
+struct kxw_flow *kxw_flow_lock_last(const struct sock *sk, struct kxw_flow_shard **locked,
+				    unsigned long *flags);
 void kxw_flow_readers_setup(void);
+
 /* What is told of a flow that is open. */
-void kxw_flow_facts(const struct kxw_flow *flow, struct kxw_flow_facts *facts);
+static inline void kxw_flow_facts(const struct kxw_flow *flow, struct kxw_flow_facts *facts)
+{
+	facts->id = flow->id;
+	facts->process = flow->process;
+	facts->netns = flow->netns;
+	facts->established = flow->established;
+	facts->outcome = 0;
+	facts->tuple = &flow->tuple;
+}
 
 #endif

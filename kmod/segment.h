@@ -9,6 +9,7 @@
 #define KXW_SEGMENT_H
 
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/skbuff.h>
 #include <linux/tcp.h>
 #include <net/ip.h>
@@ -54,6 +55,37 @@ static __always_inline bool kxw_segment_ends(struct kxw_segment *s, const void *
 	s->tuple.remote_port = out ? ports->destination : ports->source;
 	s->tuple.address_size = address_size;
 	return true;
+}
+
+/*
+ * The local port of what may be a TCP segment, at first sight; false: that is not enough
+ * to tell. In a hook of netfilter, where the IP header lies in one piece.
+ */
+static __always_inline bool kxw_segment_glance(const struct sk_buff *skb, const void *tcp,
+					       enum kxw_direction direction, __be16 *local)
+{
+	const struct kxw_ports *ports = tcp;
+
+	if ((const u8 *)(ports + 1) > skb_tail_pointer(skb))
+		return false;
+	*local = direction == KXW_OUTBOUND ? ports->source : ports->destination;
+	return true;
+}
+
+static __always_inline bool kxw_segment_glance_v4(const struct sk_buff *skb,
+						  enum kxw_direction direction, __be16 *local)
+{
+	const struct iphdr *ip = ip_hdr(skb);
+
+	return kxw_segment_glance(skb, (const u8 *)ip + ip->ihl * 4, direction, local);
+}
+
+static __always_inline bool kxw_segment_glance_v6(const struct sk_buff *skb,
+						  enum kxw_direction direction, __be16 *local)
+{
+	const struct ipv6hdr *ip = ipv6_hdr(skb);
+
+	return ip->nexthdr == IPPROTO_TCP && kxw_segment_glance(skb, ip + 1, direction, local);
 }
 
 static inline bool kxw_segment_find_v4(struct kxw_segment *s, const struct sk_buff *skb,
