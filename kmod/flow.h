@@ -15,6 +15,8 @@
 #include "event.h"
 #include "segment.h"
 
+#define KXW_FLOW_KEYS	10	/* the words of two addresses, and two more */
+
 struct kxw_flow;
 
 /* How many flows have sockets whose addresses fall on a slot. */
@@ -30,6 +32,10 @@ struct kxw_flow_filter {
 	u32 socket_bits;
 	struct kxw_socket_slot *sockets;
 	atomic_t *ports;		/* undecided flows by local port, as it is in a header */
+	u8 *watch;			/* and by hash, as far as a byte counts */
+	u32 watch_mask;
+	u32 key[KXW_FLOW_KEYS];		/* of the hash, secret: nobody can aim at a bucket */
+	u64 multiplier;
 };
 
 extern struct kxw_flow_filter kxw_flow_filter;
@@ -82,6 +88,42 @@ static inline bool kxw_flow_watching_port(__be16 port)
 {
 	return atomic_read(kxw_flow_port(port)) != 0;
 }
+/*
+ * A sum of products of keyed words (NH, of UMAC, RFC 4418): two tuples meet for one
+ * key in 2^32 of those there are, whoever chose them. The i-th words of two addresses,
+ * and the ports:
+ */
+static __always_inline u64 kxw_flow_hash_pair(u32 local, u32 remote, u32 i)
+{
+	const u32 *key = kxw_flow_filter.key;
+
+	return (u64)(local + key[2 * i]) * (remote + key[2 * i + 1]);
+}
+
+static __always_inline u32 kxw_flow_hash_end(u64 sum, __be16 local, __be16 remote)
+{
+	const struct kxw_flow_filter *f = &kxw_flow_filter;
+	u32 ports = (__force u32)local << 16 | (__force u32)remote;
+
+	sum += (u64)(ports + f->key[8]) * f->key[9];
+	return sum * f->multiplier >> 32;
+}
+
+/* Whether an undecided flow may have this hash. */
+static inline bool kxw_flow_watching_hash(u32 hash)
+{
+	return READ_ONCE(kxw_flow_filter.watch[hash & kxw_flow_filter.watch_mask]) != 0;
+}
+
+/* Whether one of them may be between these ends, which are IPv4's. */
+static __always_inline bool kxw_flow_watching_v4(const struct kxw_ends_v4 *ends)
+{
+	u64 sum = kxw_flow_hash_pair(ends->local, ends->remote, 0);
+
+	return kxw_flow_watching_hash(kxw_flow_hash_end(sum, ends->local_port,
+							ends->remote_port));
+}
+
 /*
  * Whether what this socket sends tells nothing: no byte was said yet, either way, and
  * what its answer told was read off it then. sk: of a segment that leaves; of any kind.

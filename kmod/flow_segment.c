@@ -144,7 +144,7 @@ static bool kxw_flow_shows_answer(const struct kxw_flow *flow, const struct kxw_
 	       !(s->flags & (TCPHDR_SYN | TCPHDR_RST));
 }
 
-/* The flow of a segment by its addresses; its shard is then locked, or it is NULL. */
+/* The undecided flow of a segment by its addresses; its shard is then locked, or it is NULL. */
 static struct kxw_flow *kxw_flow_lock_segment(const struct kxw_segment *s,
 					      struct kxw_flow_shard **locked,
 					      unsigned long *flags)
@@ -154,6 +154,8 @@ static struct kxw_flow *kxw_flow_lock_segment(const struct kxw_segment *s,
 	struct kxw_flow *flow;
 	unsigned long saved;
 
+	if (!kxw_flow_watching_hash(hash))
+		return NULL;
 	raw_spin_lock_irqsave(&shard->lock, saved);
 	flow = kxw_flow_find(shard, hash, s->net, &s->tuple);
 	if (!flow || (s->direction == KXW_OUTBOUND && s->skb->sk != flow->sk)) {

@@ -9,6 +9,8 @@
 
 /* Places to find a flow at, for each flow there can be: half are empty when it is full. */
 #define KXW_FLOW_SPARE	2
+/* Of each of these places so many bytes: one of eight is not empty when it is full. */
+#define KXW_FLOW_WATCH	4
 #define KXW_FLOW_PORTS	65536
 
 struct kxw_flow_table kxw_flow_table;
@@ -81,7 +83,7 @@ u32 kxw_flow_unit_size(void)
 	unsigned long places = 1UL << kxw_flow_filter.socket_bits;
 	unsigned long finding = places * sizeof(struct kxw_socket_slot) +
 				places * sizeof(struct hlist_head) +
-				KXW_FLOW_PORTS * sizeof(atomic_t);
+				places * KXW_FLOW_WATCH + KXW_FLOW_PORTS * sizeof(atomic_t);
 
 	return sizeof(struct kxw_flow) + finding / kxw_flow_table.flows;
 }
@@ -170,9 +172,10 @@ int kxw_flow_setup(u32 flows, u32 windows)
 	t->windows = roundup(windows, KXW_FLOW_SHARDS);
 	t->bucket_mask = buckets - 1;
 	filter->socket_bits = ilog2(KXW_FLOW_SHARDS * buckets);
-	get_random_bytes(t->key, sizeof(t->key));
-	get_random_bytes(&t->multiplier, sizeof(t->multiplier));
-	t->multiplier |= 1;
+	filter->watch_mask = KXW_FLOW_WATCH * KXW_FLOW_SHARDS * buckets - 1;
+	get_random_bytes(filter->key, sizeof(filter->key));
+	get_random_bytes(&filter->multiplier, sizeof(filter->multiplier));
+	filter->multiplier |= 1;
 	t->flow = kxw_memory_take("flows", t->flows, sizeof(*t->flow));
 	if (!t->flow)
 		goto out;
@@ -189,10 +192,15 @@ int kxw_flow_setup(u32 flows, u32 windows)
 	filter->ports = kxw_memory_take("flows", KXW_FLOW_PORTS, sizeof(*filter->ports));
 	if (!filter->ports)
 		goto free_sockets;
+	filter->watch = kxw_memory_take("flows", filter->watch_mask + 1ULL, 1);
+	if (!filter->watch)
+		goto free_ports;
 	kxw_flow_table_share(buckets);
 	ret = 0;
 	goto out;
 
+free_ports:
+	vfree(filter->ports);
 free_sockets:
 	vfree(filter->sockets);
 free_buckets:
@@ -207,6 +215,7 @@ out:
 
 void kxw_flow_teardown(void)
 {
+	vfree(kxw_flow_filter.watch);
 	vfree(kxw_flow_filter.ports);
 	vfree(kxw_flow_filter.sockets);
 	vfree(kxw_flow_table.buckets);

@@ -20,12 +20,12 @@
 #include "compat.h"
 #include "compat_net.h"
 #include "event.h"
+#include "flow.h"
 #include "list.h"
 #include "receiver.h"
 #include "window.h"
 
 #define KXW_FLOW_SHARDS	16
-#define KXW_FLOW_KEYS	10	/* the words of two addresses, and two more */
 
 struct kxw_flow {
 	struct hlist_node node;		/* in its bucket, unless free */
@@ -62,40 +62,29 @@ struct kxw_flow_table {
 	struct hlist_head *buckets;
 	u32 flows, windows;		/* capacity */
 	u32 bucket_mask;
-	u32 key[KXW_FLOW_KEYS];		/* of the hash, secret: nobody can aim at a bucket */
-	u64 multiplier;
 	atomic64_t last_id;
 };
 
 extern struct kxw_flow_table kxw_flow_table;
 
-/* The i-th word of local and remote address, keyed and multiplied. */
-static __always_inline u64 kxw_flow_hash_pair(const struct kxw_tuple *tuple, u32 i)
+static __always_inline u64 kxw_flow_hash_words(const struct kxw_tuple *tuple, u32 i)
 {
-	const u32 *key = kxw_flow_table.key;
 	u32 local, remote;
 
 	memcpy(&local, tuple->local + 4 * i, 4);
 	memcpy(&remote, tuple->remote + 4 * i, 4);
-	return (u64)(local + key[2 * i]) * (remote + key[2 * i + 1]);
+	return kxw_flow_hash_pair(local, remote, i);
 }
 
-/*
- * A sum of products of keyed words (NH, of UMAC, RFC 4418): two tuples meet for one
- * key in 2^32 of those there are, whoever chose them.
- */
 static inline u32 kxw_flow_hash(const struct kxw_tuple *tuple)
 {
-	const struct kxw_flow_table *t = &kxw_flow_table;
-	u32 ports = (__force u32)tuple->local_port << 16 | (__force u32)tuple->remote_port;
-	u64 sum = kxw_flow_hash_pair(tuple, 0);
+	u64 sum = kxw_flow_hash_words(tuple, 0);
 	u32 i;
 
 	if (tuple->address_size != 4)
 		for (i = 1; i < 4; i++)
-			sum += kxw_flow_hash_pair(tuple, i);
-	sum += (u64)(ports + t->key[8]) * t->key[9];
-	return sum * t->multiplier >> 32;
+			sum += kxw_flow_hash_words(tuple, i);
+	return kxw_flow_hash_end(sum, tuple->local_port, tuple->remote_port);
 }
 
 static inline struct kxw_flow_shard *kxw_flow_shard(u32 hash)

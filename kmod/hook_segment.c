@@ -43,14 +43,15 @@ static __always_inline bool kxw_segment_wanted(const struct sk_buff *skb)
 	return kxw_flow_watching() && (!skb->sk || kxw_flow_watching_socket(skb->sk));
 }
 
-/* Nor may it be of another port, nor a bare acknowledgment before all that is said. */
+/* Nor may it be between others, nor a bare acknowledgment before all that is said. */
 static __always_inline void kxw_segment_v4(const struct sk_buff *skb, const struct net *net,
 					   enum kxw_direction direction)
 {
-	__be16 port;
+	struct kxw_ends_v4 ends;
 
 	if (likely(!kxw_segment_wanted(skb)) ||
-	    (kxw_segment_glance_v4(skb, direction, &port) && !kxw_flow_watching_port(port)) ||
+	    (kxw_segment_glance_v4(skb, direction, &ends) &&
+	     (!kxw_flow_watching_port(ends.local_port) || !kxw_flow_watching_v4(&ends))) ||
 	    (direction == KXW_OUTBOUND && skb->sk && kxw_flow_silent(skb->sk)))
 		return;
 	kxw_segment_seen_v4(skb, net, direction);

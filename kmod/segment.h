@@ -38,6 +38,12 @@ struct kxw_ports {
 	__be16 source, destination;
 };
 
+/* Between whom a segment of IPv4 goes. */
+struct kxw_ends_v4 {
+	u32 local, remote;	/* as they are in a header */
+	__be16 local_port, remote_port;
+};
+
 /* Inline: with a size that the compiler knows an address is copied by a move or two. */
 static __always_inline bool kxw_segment_ends(struct kxw_segment *s, const void *source,
 					     const void *destination, u32 address_size)
@@ -58,34 +64,37 @@ static __always_inline bool kxw_segment_ends(struct kxw_segment *s, const void *
 }
 
 /*
- * The local port of what may be a TCP segment, at first sight; false: that is not enough
+ * Between whom what may be a TCP segment goes, at first sight; false: that is not enough
  * to tell. In a hook of netfilter, where the IP header lies in one piece.
  */
-static __always_inline bool kxw_segment_glance(const struct sk_buff *skb, const void *tcp,
-					       enum kxw_direction direction, __be16 *local)
+static __always_inline bool kxw_segment_glance_v4(const struct sk_buff *skb,
+						  enum kxw_direction direction,
+						  struct kxw_ends_v4 *ends)
 {
-	const struct kxw_ports *ports = tcp;
+	const struct iphdr *ip = ip_hdr(skb);
+	const struct kxw_ports *ports = (const void *)((const u8 *)ip + ip->ihl * 4);
+	bool out = direction == KXW_OUTBOUND;
 
 	if ((const u8 *)(ports + 1) > skb_tail_pointer(skb))
 		return false;
-	*local = direction == KXW_OUTBOUND ? ports->source : ports->destination;
+	ends->local = (__force u32)(out ? ip->saddr : ip->daddr);
+	ends->remote = (__force u32)(out ? ip->daddr : ip->saddr);
+	ends->local_port = out ? ports->source : ports->destination;
+	ends->remote_port = out ? ports->destination : ports->source;
 	return true;
 }
 
-static __always_inline bool kxw_segment_glance_v4(const struct sk_buff *skb,
-						  enum kxw_direction direction, __be16 *local)
-{
-	const struct iphdr *ip = ip_hdr(skb);
-
-	return kxw_segment_glance(skb, (const u8 *)ip + ip->ihl * 4, direction, local);
-}
-
+/* Of IPv6 the local port. */
 static __always_inline bool kxw_segment_glance_v6(const struct sk_buff *skb,
 						  enum kxw_direction direction, __be16 *local)
 {
 	const struct ipv6hdr *ip = ipv6_hdr(skb);
+	const struct kxw_ports *ports = (const void *)(ip + 1);
 
-	return ip->nexthdr == IPPROTO_TCP && kxw_segment_glance(skb, ip + 1, direction, local);
+	if (ip->nexthdr != IPPROTO_TCP || (const u8 *)(ports + 1) > skb_tail_pointer(skb))
+		return false;
+	*local = direction == KXW_OUTBOUND ? ports->source : ports->destination;
+	return true;
 }
 
 static inline bool kxw_segment_find_v4(struct kxw_segment *s, const struct sk_buff *skb,
