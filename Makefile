@@ -321,11 +321,11 @@ $(BUILD)/bench/profile.so: tests/bench/profile.c
 	$(CC) $(CFLAGS_ALL) -fvisibility=hidden -shared -o $@ $<
 
 # What the guest of "make bench" plays, and who reads there.
-$(BUILD)/bench/workload: tests/bench/workload.c tests/bench/flights.h tests/bench/rounds.h
+$(BUILD)/bench/workload: tests/bench/workload.c tests/bench/flights.h tests/bench/rounds.h tests/bench/ballast.h
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -static -o $@ $<
 
-$(BUILD)/bench/handshake: tests/bench/handshake.c tests/bench/rounds.h
+$(BUILD)/bench/handshake: tests/bench/handshake.c tests/bench/rounds.h tests/bench/ballast.h
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -o $@ $< -lssl -lcrypto
 

@@ -14,9 +14,9 @@
 #include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/kprobes.h>
+#include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/netfilter.h>
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -25,15 +25,11 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #endif
-#include <linux/tcp.h>
 #include <linux/timer.h>
 #include <linux/tracepoint.h>
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 #include <net/genetlink.h>
-#include <net/ipv6.h>
-#include <net/net_namespace.h>
-#include <net/tcp.h>
 #ifdef HAVE_CGROUP_KERNFS
 #include <linux/kernfs.h>
 #endif
@@ -62,6 +58,27 @@ static inline unsigned long kxw_argument(struct pt_regs *regs, unsigned int n)
 #else
 #define KXW_LOCKS_SLEEP	false
 #endif
+
+/* ---- clocks ---- */
+
+/* One moment, as two clocks have it, in nanoseconds. */
+struct kxw_moment {
+	u64 real, boot;
+};
+
+/* Where the kernel converts, its clock is read once. */
+static inline void kxw_moment_now(struct kxw_moment *now)
+{
+#ifdef HAVE_KTIME_MONO_TO_ANY
+	ktime_t mono = ktime_get();
+
+	now->real = ktime_to_ns(ktime_mono_to_any(mono, TK_OFFS_REAL));
+	now->boot = ktime_to_ns(ktime_mono_to_any(mono, TK_OFFS_BOOT));
+#else
+	now->real = ktime_to_ns(ktime_get_real());
+	now->boot = ktime_to_ns(ktime_get_boottime());
+#endif
+}
 
 /* ---- files ---- */
 
@@ -304,54 +321,6 @@ static inline void kxw_timer_stop(struct timer_list *timer)
 #endif
 }
 
-/* ---- TCP ---- */
-
-/* The local and the remote IPv6 address; false: the socket's are IPv4. */
-static inline bool kxw_sock_v6(const struct sock *sk, const struct in6_addr **local,
-			       const struct in6_addr **remote)
-{
-#if IS_ENABLED(CONFIG_IPV6)
-	*local = &sk->sk_v6_rcv_saddr;
-	*remote = &sk->sk_v6_daddr;
-	/* A v4-mapped address is IPv4 on the wire, and so it is here. */
-	return sk->sk_family == AF_INET6 && !ipv6_addr_v4mapped(*remote);
-#else
-	return false;
-#endif
-}
-
-/*
- * Sequence numbers that the other end acknowledged and that were received in
- * order, without the SYN. RHEL 7 keeps no count: its numbers wrap at 4 GiB.
- */
-static inline u64 kxw_tcp_acked(const struct tcp_sock *tp, u32 first)
-{
-#ifdef HAVE_TCP_BYTES_ACKED
-	return tp->bytes_acked ? tp->bytes_acked - 1 : 0;
-#else
-	return tp->snd_una - first;
-#endif
-}
-
-static inline u64 kxw_tcp_received(const struct tcp_sock *tp, u32 first)
-{
-#ifdef HAVE_TCP_BYTES_ACKED
-	return tp->bytes_received;
-#else
-	return first ? tp->rcv_nxt - first : 0;
-#endif
-}
-
-/* The peer's first sequence number after its SYN. RHEL 7: unless the program has read already. */
-static inline u32 kxw_tcp_first_in(const struct tcp_sock *tp)
-{
-#ifdef HAVE_TCP_BYTES_ACKED
-	return tp->rcv_nxt - (u32)tp->bytes_received;
-#else
-	return tp->copied_seq;
-#endif
-}
-
 /* ---- generic netlink ---- */
 
 /*
@@ -380,69 +349,5 @@ static inline void kxw_refuse(struct genl_info *info, const struct nlattr *attr,
 	}
 #endif
 }
-
-/* ---- netfilter ---- */
-
-/*
- * KXW_NF_HOOK(name, body) defines hook function name, which hands (skb, net)
- * to body and lets every packet pass.
- */
-#ifdef HAVE_NF_HOOKFN_PRIV
-#define KXW_NF_HOOK(name, body)							\
-static unsigned int name(void *priv, struct sk_buff *skb,			\
-			 const struct nf_hook_state *state)			\
-{										\
-	body(skb, state->net);							\
-	return NF_ACCEPT;							\
-}
-#else
-#define KXW_NF_HOOK(name, body)							\
-static unsigned int name(const struct nf_hook_ops *ops, struct sk_buff *skb,	\
-			 const struct net_device *in,				\
-			 const struct net_device *out,				\
-			 const struct nf_hook_state *state)			\
-{										\
-	body(skb, dev_net(in ? in : out));					\
-	return NF_ACCEPT;							\
-}
-#endif
-
-/*
- * KXW_NF_REGISTER(ops) defines kxw_nf_register() and kxw_nf_unregister(): the
- * hooks of array ops, in every network namespace there is and will be.
- */
-#ifdef HAVE_NF_REGISTER_NET_HOOKS
-#define KXW_NF_REGISTER(ops)							\
-static int __net_init kxw_nf_net_init(struct net *net)				\
-{										\
-	return nf_register_net_hooks(net, ops, ARRAY_SIZE(ops));		\
-}										\
-static void __net_exit kxw_nf_net_exit(struct net *net)				\
-{										\
-	nf_unregister_net_hooks(net, ops, ARRAY_SIZE(ops));			\
-}										\
-static struct pernet_operations kxw_nf_net_ops = {				\
-	.init = kxw_nf_net_init,						\
-	.exit = kxw_nf_net_exit,						\
-};										\
-static int kxw_nf_register(void)						\
-{										\
-	return register_pernet_subsys(&kxw_nf_net_ops);				\
-}										\
-static void kxw_nf_unregister(void)						\
-{										\
-	unregister_pernet_subsys(&kxw_nf_net_ops);				\
-}
-#else
-#define KXW_NF_REGISTER(ops)							\
-static int kxw_nf_register(void)						\
-{										\
-	return nf_register_hooks(ops, ARRAY_SIZE(ops));				\
-}										\
-static void kxw_nf_unregister(void)						\
-{										\
-	nf_unregister_hooks(ops, ARRAY_SIZE(ops));				\
-}
-#endif
 
 #endif

@@ -102,7 +102,7 @@ void kxw_put_process(struct kxw_attributes *a, u64 id, const struct kxw_identity
 
 void kxw_put_library(struct kxw_attributes *a, const struct kxw_library_facts *facts)
 {
-	u32 path = facts->path && *facts->path ? strlen(facts->path) + 1 : 0;
+	u32 path = facts->path ? facts->path_size : 0;
 	u8 *at = a->at;
 
 	if (!kxw_attributes_room(a, KXW_ATTRIBUTE(path) + 2 * KXW_ATTRIBUTE(sizeof(u32)) +
@@ -214,18 +214,23 @@ static u8 *kxw_add_call(u8 *at, const struct kxw_call_facts *facts)
 
 /* ---- events: put together in the CPU's buffer, where the longest finds room ---- */
 
-static __always_inline u8 *kxw_event_begin(u32 type, u64 process, u64 flow)
+static __always_inline u8 *kxw_event_begin_at(u64 when, u32 type, u64 process, u64 flow)
 {
 	u8 *at = kxw_scratch_get()->event;
 
 	/* The log adds KXW_A_EVENT_SEQ: four bytes of head, eight of number. */
 	BUILD_BUG_ON(KXW_SCRATCH_EVENT + 12 > KXW_EVENT_SIZE);
-	at = kxw_add_u64(at, KXW_A_EVENT_TIME, ktime_to_ns(ktime_get_real()));
+	at = kxw_add_u64(at, KXW_A_EVENT_TIME, when);
 	at = kxw_add_u32(at, KXW_A_EVENT_TYPE, type);
 	at = kxw_add_u64(at, KXW_A_EVENT_PROCESS_ID, process);
 	if (flow)
 		at = kxw_add_u64(at, KXW_A_EVENT_FLOW_ID, flow);
 	return at;
+}
+
+static __always_inline u8 *kxw_event_begin(u32 type, u64 process, u64 flow)
+{
+	return kxw_event_begin_at(ktime_to_ns(ktime_get_real()), type, process, flow);
 }
 
 /* As far as it was put together. */
@@ -273,7 +278,7 @@ void kxw_event_library(u64 process, const struct kxw_library_facts *facts)
 
 static void kxw_event_flow(u32 type, const struct kxw_flow_facts *facts)
 {
-	u8 *nest = kxw_event_begin(type, facts->process, facts->id);
+	u8 *nest = kxw_event_begin_at(facts->when, type, facts->process, facts->id);
 	u8 *at = kxw_add_flow(kxw_add_nest(nest, KXW_A_EVENT_FLOW), facts);
 
 	kxw_add_nest_end(nest, at);

@@ -24,6 +24,7 @@ struct kxw_flow_facts {
 	u64 id, process;
 	u32 netns;
 	bool established;
+	u64 when;		/* of an event: CLOCK_REALTIME, ns */
 	u32 outcome;		/* 0: open, then what follows is not told */
 	u64 duration, bytes_out, bytes_in;
 	const struct kxw_tuple *tuple;
@@ -31,9 +32,10 @@ struct kxw_flow_facts {
 
 /* What is told of a library in an image. */
 struct kxw_library_facts {
-	const char *path;	/* NULL or "": unknown */
-	u64 inode;
+	const char *path;	/* NULL: unknown */
+	u32 path_size;		/* NUL included */
 	u32 dev;
+	u64 inode;
 	u32 how;		/* enum kxw_library_how */
 	bool deleted;
 };

@@ -7,10 +7,8 @@
 #include "scratch.h"
 
 /* Copies a path; of one too long its end, which names the file. */
-static void kxw_file_keep_path(struct kxw_file *to, const char *path)
+static void kxw_file_keep_path(struct kxw_file *to, const char *path, size_t size)
 {
-	size_t size = strlen(path);
-
 	if (size > KXW_PATH_SIZE - 1) {
 		path += size - (KXW_PATH_SIZE - 1);
 		size = KXW_PATH_SIZE - 1;
@@ -26,6 +24,7 @@ void kxw_file_describe(struct kxw_file *to, const struct file *file)
 	const struct path *path = kxw_user_path(file);
 	/* In no directory: a memfd or its like; no real path can pass for one. */
 	bool homeless = IS_ROOT(path->dentry);
+	char *buffer = kxw_scratch_get()->path;
 	const char *text;
 
 	to->dev = kxw_file_dev(file);
@@ -34,12 +33,15 @@ void kxw_file_describe(struct kxw_file *to, const struct file *file)
 	to->size = 0;
 	if (homeless ? !path->dentry->d_inode->i_nlink : d_unlinked(path->dentry))
 		to->flags |= KXW_FILE_DELETED;
-	text = kxw_path_text(path, kxw_scratch_get()->path, KXW_SCRATCH_PATH);
+	text = kxw_path_text(path, buffer, KXW_SCRATCH_PATH);
 	if (IS_ERR(text)) {
 		to->flags |= KXW_FILE_CUT;
 		return;
 	}
 	if (homeless && !strncmp(text, "/memfd:", 7))
 		to->flags |= KXW_FILE_MEMFD;
-	kxw_file_keep_path(to, text);
+	if (homeless || to->flags & KXW_FILE_DELETED)
+		kxw_file_keep_path(to, text, strlen(text));
+	else
+		kxw_file_keep_path(to, text, buffer + KXW_SCRATCH_PATH - 1 - text);
 }

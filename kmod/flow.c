@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/ktime.h>
 #include <net/tcp.h>
 
 #include "compat.h"
@@ -9,26 +8,39 @@
 #include "flow_window.h"
 #include "stats.h"
 
-/* Whether every answer is told by kxw_flow_state(). */
-static bool kxw_flow_answers_told;
-
 void kxw_flow_answers(bool told)
 {
-	kxw_flow_answers_told = told;
+	kxw_flow_filter.answers_told = told;
 }
 
 static void kxw_flow_remove(struct kxw_flow_shard *shard, struct kxw_flow *flow, u32 end)
 {
+	struct kxw_socket_slot *slot = kxw_flow_socket(flow->sk);
+
 	if (flow->window)
 		kxw_flow_end_window(shard, flow, end);
 	else if (flow->undecided)
-		kxw_flow_watch_ends(shard, flow);
+		kxw_flow_watch_ends(flow);
 	hlist_del(&flow->node);
-	list_move(&flow->age, &shard->free);
+	kxw_list_move(&flow->age, &shard->free);
 	flow->id = 0;
 	shard->count--;
 	shard->answered_count -= flow->established;
-	atomic_dec(&kxw_flow_socket(flow->sk)->open);
+	cmpxchg(&slot->last, flow, NULL);
+	atomic_dec(&slot->open);
+}
+
+/* A flow is removed and told of, by facts that are complete but for the time. */
+static void kxw_flow_gone(struct kxw_flow_shard *shard, struct kxw_flow *flow, u32 end,
+			  struct kxw_flow_facts *facts)
+{
+	struct kxw_moment now;
+
+	kxw_flow_remove(shard, flow, end);
+	kxw_moment_now(&now);
+	facts->when = now.real;
+	facts->duration = now.boot - flow->opened;
+	kxw_event_close(facts);
 }
 
 static void kxw_flow_forget(struct kxw_flow_shard *shard, struct kxw_flow *flow)
@@ -37,9 +49,7 @@ static void kxw_flow_forget(struct kxw_flow_shard *shard, struct kxw_flow *flow)
 
 	kxw_flow_facts(flow, &facts);
 	facts.outcome = KXW_OUTCOME_FORGOTTEN;
-	facts.duration = ktime_to_ns(ktime_get_boottime()) - flow->opened;
-	kxw_flow_remove(shard, flow, KXW_TLS_END_EVICTED);
-	kxw_event_close(&facts);
+	kxw_flow_gone(shard, flow, KXW_TLS_END_EVICTED, &facts);
 }
 
 /*
@@ -63,8 +73,10 @@ static struct kxw_flow *kxw_flow_take(struct kxw_flow_shard *shard)
 
 void kxw_flow_connect(const struct sock *sk, u64 process)
 {
+	struct kxw_socket_slot *slot = kxw_flow_socket(sk);
 	struct kxw_flow_shard *shard;
 	struct kxw_flow_facts facts;
+	struct kxw_moment now;
 	struct kxw_tuple tuple;
 	struct kxw_flow *flow;
 	unsigned long flags;
@@ -78,16 +90,18 @@ void kxw_flow_connect(const struct sock *sk, u64 process)
 	if (flow)
 		kxw_flow_forget(shard, flow);
 	flow = kxw_flow_take(shard);
-	list_move_tail(&flow->age, &shard->unanswered);
+	kxw_moment_now(&now);
+	kxw_list_move_tail(&flow->age, &shard->unanswered);
 	hlist_add_head(&flow->node, kxw_flow_bucket(shard, hash));
 	shard->count++;
-	atomic_inc(&kxw_flow_socket(sk)->open);
+	atomic_inc(&slot->open);
+	WRITE_ONCE(slot->last, flow);
 	flow->net = sock_net(sk);
 	flow->sk = sk;
 	flow->window = NULL;
 	flow->id = atomic64_inc_return(&kxw_flow_table.last_id);
 	flow->process = process;
-	flow->opened = ktime_to_ns(ktime_get_boottime());
+	flow->opened = now.boot;
 	flow->hash = hash;
 	flow->netns = kxw_ns_inode(sock_net(sk));
 	flow->first_out = tcp_sk(sk)->write_seq + 1;
@@ -97,9 +111,10 @@ void kxw_flow_connect(const struct sock *sk, u64 process)
 	flow->tuple = tuple;
 	kxw_stats_add(KXW_A_STATS_CONNECTS, 1);
 	kxw_flow_facts(flow, &facts);
+	facts.when = now.real;
 	kxw_event_connect(&facts);
-	if (tcp_sk(sk)->fastopen_req || !kxw_flow_answers_told)
-		kxw_flow_watch_begins(shard, flow);
+	if (tcp_sk(sk)->fastopen_req || !kxw_flow_filter.answers_told)
+		kxw_flow_watch_begins(flow);
 	raw_spin_unlock_irqrestore(&shard->lock, flags);
 }
 
@@ -110,11 +125,9 @@ static void kxw_flow_close(struct kxw_flow_shard *shard, struct kxw_flow *flow,
 
 	kxw_flow_facts(flow, &facts);
 	facts.outcome = kxw_flow_outcome(sk, flow->established);
-	facts.duration = ktime_to_ns(ktime_get_boottime()) - flow->opened;
 	facts.bytes_out = kxw_flow_bytes_out(sk, flow->first_out);
 	facts.bytes_in = kxw_flow_bytes_in(sk, flow->first_in);
-	kxw_flow_remove(shard, flow, KXW_TLS_END_CLOSED);
-	kxw_event_close(&facts);
+	kxw_flow_gone(shard, flow, KXW_TLS_END_CLOSED, &facts);
 }
 
 void kxw_flow_state(const struct sock *sk, int state)
@@ -126,9 +139,12 @@ void kxw_flow_state(const struct sock *sk, int state)
 	flow = kxw_flow_lock(sk, &shard, &flags);
 	if (!flow)
 		return;
-	if (state == TCP_ESTABLISHED)
+	if (state == TCP_ESTABLISHED) {
 		kxw_flow_answered(shard, flow);
-	else
+		if (flow->undecided)
+			kxw_flow_meet(flow, sk);
+	} else {
 		kxw_flow_close(shard, flow, sk);
+	}
 	raw_spin_unlock_irqrestore(&shard->lock, flags);
 }

@@ -2,7 +2,7 @@
 #include <linux/hardirq.h>
 #include <net/tcp.h>
 
-#include "compat.h"
+#include "compat_net.h"
 #include "event.h"
 #include "flow_end.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <net/tcp.h>
 
-#include "compat.h"
+#include "compat_net.h"
 #include "flow.h"
 #include "flow_table.h"
 #include "flow_window.h"
@@ -131,7 +131,7 @@ static void kxw_flow_segment_locked(struct kxw_flow_shard *shard, struct kxw_flo
 	else
 		end = kxw_flow_read_in(shard, flow, s, &e);
 	if (!known && flow->window && flow->window->tls) {
-		list_move_tail(&flow->window->age, &shard->windows_tls);
+		kxw_list_move_tail(&flow->window->age, &shard->windows_tls);
 		shard->windows_tls_count++;
 	}
 	if (end)
@@ -151,22 +151,46 @@ static bool kxw_flow_shows_answer(const struct kxw_flow *flow, const struct kxw_
 	       !(s->flags & (TCPHDR_SYN | TCPHDR_RST));
 }
 
-void kxw_flow_segment(struct kxw_segment *segment)
+/* The undecided flow of a segment by its addresses; its shard is then locked, or it is NULL. */
+static struct kxw_flow *kxw_flow_lock_segment(const struct kxw_segment *s,
+					      struct kxw_flow_shard **locked,
+					      unsigned long *flags)
 {
-	u32 hash = kxw_flow_hash(&segment->tuple);
+	u32 hash = kxw_flow_hash(&s->tuple);
 	struct kxw_flow_shard *shard = kxw_flow_shard(hash);
 	struct kxw_flow *flow;
+	unsigned long saved;
+
+	if (!kxw_flow_watching_hash(hash))
+		return NULL;
+	raw_spin_lock_irqsave(&shard->lock, saved);
+	flow = kxw_flow_find(shard, hash, s->net, &s->tuple);
+	if (!flow || (s->direction == KXW_OUTBOUND && s->skb->sk != flow->sk)) {
+		raw_spin_unlock_irqrestore(&shard->lock, saved);
+		return NULL;
+	}
+	*locked = shard;
+	*flags = saved;
+	return flow;
+}
+
+void kxw_flow_segment(struct kxw_segment *segment)
+{
+	struct kxw_flow_shard *shard;
+	struct kxw_flow *flow = NULL;
 	unsigned long flags;
 
-	if (!READ_ONCE(*kxw_flow_watch(shard, hash)) || !kxw_segment_read(segment))
+	if (!kxw_flow_watching_port(segment->tuple.local_port) || !kxw_segment_read(segment))
 		return;
-	raw_spin_lock_irqsave(&shard->lock, flags);
-	flow = kxw_flow_find(shard, hash, segment->net, &segment->tuple);
-	if (flow && (segment->direction == KXW_INBOUND || segment->skb->sk == flow->sk)) {
-		if (kxw_flow_shows_answer(flow, segment))
-			kxw_flow_answered(shard, flow);
-		if (flow->undecided)
-			kxw_flow_segment_locked(shard, flow, segment);
-	}
+	if (segment->direction == KXW_OUTBOUND && segment->skb->sk)
+		flow = kxw_flow_lock_last(segment->skb->sk, &shard, &flags);
+	if (!flow)
+		flow = kxw_flow_lock_segment(segment, &shard, &flags);
+	if (!flow)
+		return;
+	if (kxw_flow_shows_answer(flow, segment))
+		kxw_flow_answered(shard, flow);
+	if (flow->undecided)
+		kxw_flow_segment_locked(shard, flow, segment);
 	raw_spin_unlock_irqrestore(&shard->lock, flags);
 }

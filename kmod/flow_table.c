@@ -7,7 +7,35 @@
 #include "flow_table.h"
 #include "memory.h"
 
+/* Places to find a flow at, for each flow there can be: half are empty when it is full. */
+#define KXW_FLOW_SPARE	2
+/* Of each of these places so many bytes: one of eight is not empty when it is full. */
+#define KXW_FLOW_WATCH	4
+#define KXW_FLOW_PORTS	65536
+
 struct kxw_flow_table kxw_flow_table;
+struct kxw_flow_filter kxw_flow_filter;
+
+/* A slot of the table belongs to its shard for good, whoever has it. */
+struct kxw_flow *kxw_flow_lock_last(const struct sock *sk, struct kxw_flow_shard **locked,
+				    unsigned long *flags)
+{
+	struct kxw_flow *flow = READ_ONCE(kxw_flow_socket(sk)->last);
+	struct kxw_flow_shard *shard;
+	unsigned long saved;
+
+	if (!flow || READ_ONCE(flow->sk) != sk)
+		return NULL;
+	shard = kxw_flow_shard(READ_ONCE(flow->hash));
+	raw_spin_lock_irqsave(&shard->lock, saved);
+	if (!flow->id || !kxw_flow_is_of(flow, sk)) {
+		raw_spin_unlock_irqrestore(&shard->lock, saved);
+		return NULL;
+	}
+	*locked = shard;
+	*flags = saved;
+	return flow;
+}
 
 struct kxw_flow *kxw_flow_lock(const struct sock *sk, struct kxw_flow_shard **locked,
 			       unsigned long *flags)
@@ -18,9 +46,9 @@ struct kxw_flow *kxw_flow_lock(const struct sock *sk, struct kxw_flow_shard **lo
 	unsigned long saved;
 	u32 hash;
 
-	/* It connected before it does anything else: if it is here, its slot is not empty. */
-	if (!atomic_read(&kxw_flow_socket(sk)->open))
-		return NULL;
+	flow = kxw_flow_lock_last(sk, locked, flags);
+	if (flow || !kxw_flow_open_socket(sk))
+		return flow;
 	kxw_flow_tuple(&tuple, sk);
 	hash = kxw_flow_hash(&tuple);
 	shard = kxw_flow_shard(hash);
@@ -33,16 +61,6 @@ struct kxw_flow *kxw_flow_lock(const struct sock *sk, struct kxw_flow_shard **lo
 	*locked = shard;
 	*flags = saved;
 	return flow;
-}
-
-void kxw_flow_facts(const struct kxw_flow *flow, struct kxw_flow_facts *facts)
-{
-	facts->id = flow->id;
-	facts->process = flow->process;
-	facts->netns = flow->netns;
-	facts->established = flow->established;
-	facts->outcome = 0;
-	facts->tuple = &flow->tuple;
 }
 
 u32 kxw_flow_used(void)
@@ -62,7 +80,12 @@ u32 kxw_flow_capacity(void)
 
 u32 kxw_flow_unit_size(void)
 {
-	return sizeof(struct kxw_flow);
+	unsigned long places = 1UL << kxw_flow_filter.socket_bits;
+	unsigned long finding = places * sizeof(struct kxw_socket_slot) +
+				places * sizeof(struct hlist_head) +
+				places * KXW_FLOW_WATCH + KXW_FLOW_PORTS * sizeof(atomic_t);
+
+	return sizeof(struct kxw_flow) + finding / kxw_flow_table.flows;
 }
 
 u32 kxw_flow_windows_used(void)
@@ -140,16 +163,19 @@ static void kxw_flow_table_share(u32 buckets)
 int kxw_flow_setup(u32 flows, u32 windows)
 {
 	struct kxw_flow_table *t = &kxw_flow_table;
-	u32 buckets = roundup_pow_of_two(DIV_ROUND_UP(flows, KXW_FLOW_SHARDS));
+	u32 buckets = KXW_FLOW_SPARE * roundup_pow_of_two(DIV_ROUND_UP(flows, KXW_FLOW_SHARDS));
+	struct kxw_flow_filter *filter = &kxw_flow_filter;
 	int ret = -ENOMEM;
 
 	kxw_flow_readers_setup();
 	t->flows = roundup(flows, KXW_FLOW_SHARDS);
 	t->windows = roundup(windows, KXW_FLOW_SHARDS);
 	t->bucket_mask = buckets - 1;
-	get_random_bytes(t->key, sizeof(t->key));
-	get_random_bytes(&t->multiplier, sizeof(t->multiplier));
-	t->multiplier |= 1;
+	filter->socket_bits = ilog2(KXW_FLOW_SHARDS * buckets);
+	filter->watch_mask = KXW_FLOW_WATCH * KXW_FLOW_SHARDS * buckets - 1;
+	get_random_bytes(filter->key, sizeof(filter->key));
+	get_random_bytes(&filter->multiplier, sizeof(filter->multiplier));
+	filter->multiplier |= 1;
 	t->flow = kxw_memory_take("flows", t->flows, sizeof(*t->flow));
 	if (!t->flow)
 		goto out;
@@ -159,10 +185,26 @@ int kxw_flow_setup(u32 flows, u32 windows)
 	t->buckets = kxw_memory_take("flows", KXW_FLOW_SHARDS * buckets, sizeof(*t->buckets));
 	if (!t->buckets)
 		goto free_windows;
+	filter->sockets = kxw_memory_take("flows", KXW_FLOW_SHARDS * buckets,
+					  sizeof(*filter->sockets));
+	if (!filter->sockets)
+		goto free_buckets;
+	filter->ports = kxw_memory_take("flows", KXW_FLOW_PORTS, sizeof(*filter->ports));
+	if (!filter->ports)
+		goto free_sockets;
+	filter->watch = kxw_memory_take("flows", filter->watch_mask + 1ULL, 1);
+	if (!filter->watch)
+		goto free_ports;
 	kxw_flow_table_share(buckets);
 	ret = 0;
 	goto out;
 
+free_ports:
+	vfree(filter->ports);
+free_sockets:
+	vfree(filter->sockets);
+free_buckets:
+	vfree(t->buckets);
 free_windows:
 	vfree(t->window);
 free_flows:
@@ -173,6 +215,9 @@ out:
 
 void kxw_flow_teardown(void)
 {
+	vfree(kxw_flow_filter.watch);
+	vfree(kxw_flow_filter.ports);
+	vfree(kxw_flow_filter.sockets);
 	vfree(kxw_flow_table.buckets);
 	vfree(kxw_flow_table.window);
 	vfree(kxw_flow_table.flow);

@@ -5,7 +5,8 @@
  * taken at setup, so that nothing fails later.
  *
  * Sixteen small tables, each with its lock and its share of flows and windows. A
- * connection is found by its addresses and ports in its network namespace.
+ * connection is found by its addresses and ports in its network namespace; by its
+ * socket mostly sooner, which remembers who was opened last.
  */
 #ifndef KXW_FLOW_TABLE_H
 #define KXW_FLOW_TABLE_H
@@ -17,14 +18,14 @@
 #include <net/sock.h>
 
 #include "compat.h"
+#include "compat_net.h"
 #include "event.h"
+#include "flow.h"
+#include "list.h"
 #include "receiver.h"
 #include "window.h"
 
 #define KXW_FLOW_SHARDS	16
-/* Per shard: how many undecided flows share a hash. Zero answers without a lock. */
-#define KXW_WATCH_SLOTS	256
-#define KXW_FLOW_KEYS	10	/* the words of two addresses, and two more */
 
 struct kxw_flow {
 	struct hlist_node node;		/* in its bucket, unless free */
@@ -52,7 +53,6 @@ struct kxw_flow_shard {
 	struct hlist_head *bucket;
 	u32 count, answered_count;
 	u32 windows, windows_tls_count;	/* open ones */
-	u32 watch[KXW_WATCH_SLOTS];
 } ____cacheline_aligned_in_smp;
 
 struct kxw_flow_table {
@@ -62,40 +62,29 @@ struct kxw_flow_table {
 	struct hlist_head *buckets;
 	u32 flows, windows;		/* capacity */
 	u32 bucket_mask;
-	u32 key[KXW_FLOW_KEYS];		/* of the hash, secret: nobody can aim at a bucket */
-	u64 multiplier;
 	atomic64_t last_id;
 };
 
 extern struct kxw_flow_table kxw_flow_table;
 
-/* The i-th word of local and remote address, keyed and multiplied. */
-static __always_inline u64 kxw_flow_hash_pair(const struct kxw_tuple *tuple, u32 i)
+static __always_inline u64 kxw_flow_hash_words(const struct kxw_tuple *tuple, u32 i)
 {
-	const u32 *key = kxw_flow_table.key;
 	u32 local, remote;
 
 	memcpy(&local, tuple->local + 4 * i, 4);
 	memcpy(&remote, tuple->remote + 4 * i, 4);
-	return (u64)(local + key[2 * i]) * (remote + key[2 * i + 1]);
+	return kxw_flow_hash_pair(local, remote, i);
 }
 
-/*
- * A sum of products of keyed words (NH, of UMAC, RFC 4418): two tuples meet for one
- * key in 2^32 of those there are, whoever chose them.
- */
 static inline u32 kxw_flow_hash(const struct kxw_tuple *tuple)
 {
-	const struct kxw_flow_table *t = &kxw_flow_table;
-	u32 ports = (__force u32)tuple->local_port << 16 | (__force u32)tuple->remote_port;
-	u64 sum = kxw_flow_hash_pair(tuple, 0);
+	u64 sum = kxw_flow_hash_words(tuple, 0);
 	u32 i;
 
 	if (tuple->address_size != 4)
 		for (i = 1; i < 4; i++)
-			sum += kxw_flow_hash_pair(tuple, i);
-	sum += (u64)(ports + t->key[8]) * t->key[9];
-	return sum * t->multiplier >> 32;
+			sum += kxw_flow_hash_words(tuple, i);
+	return kxw_flow_hash_end(sum, tuple->local_port, tuple->remote_port);
 }
 
 static inline struct kxw_flow_shard *kxw_flow_shard(u32 hash)
@@ -106,11 +95,6 @@ static inline struct kxw_flow_shard *kxw_flow_shard(u32 hash)
 static inline struct hlist_head *kxw_flow_bucket(struct kxw_flow_shard *shard, u32 hash)
 {
 	return &shard->bucket[hash / KXW_FLOW_SHARDS & kxw_flow_table.bucket_mask];
-}
-
-static inline u32 *kxw_flow_watch(struct kxw_flow_shard *shard, u32 hash)
-{
-	return &shard->watch[hash / KXW_FLOW_SHARDS % KXW_WATCH_SLOTS];
 }
 
 /* A word at a time: memcmp() goes byte by byte, and most addresses are a word. */
@@ -157,14 +141,42 @@ static inline void kxw_flow_tuple(struct kxw_tuple *tuple, const struct sock *sk
 	memcpy(tuple->remote, &sk->sk_daddr, 4);
 }
 
+/* Whether it is the flow of a socket that has an address and a port. */
+static inline bool kxw_flow_is_of(const struct kxw_flow *flow, const struct sock *sk)
+{
+	const struct kxw_tuple *tuple = &flow->tuple;
+	const struct in6_addr *local, *remote;
+
+	if (flow->sk != sk || flow->net != sock_net(sk) ||
+	    tuple->local_port != inet_sk(sk)->inet_sport || tuple->remote_port != sk->sk_dport)
+		return false;
+	if (kxw_sock_v6(sk, &local, &remote))
+		return tuple->address_size == 16 && !memcmp(tuple->local, local, 16) &&
+		       !memcmp(tuple->remote, remote, 16);
+	return tuple->address_size == 4 && !memcmp(tuple->local, &sk->sk_rcv_saddr, 4) &&
+	       !memcmp(tuple->remote, &sk->sk_daddr, 4);
+}
+
 /*
  * The flow of a socket; its shard is then locked, to be let go with
  * raw_spin_unlock_irqrestore(). NULL: there is none, and nothing is locked.
  */
 struct kxw_flow *kxw_flow_lock(const struct sock *sk, struct kxw_flow_shard **locked,
 			       unsigned long *flags);
+/* The same, but only if it was opened last where its socket falls: NULL tells nothing. */
+struct kxw_flow *kxw_flow_lock_last(const struct sock *sk, struct kxw_flow_shard **locked,
+				    unsigned long *flags);
 void kxw_flow_readers_setup(void);
+
 /* What is told of a flow that is open. */
-void kxw_flow_facts(const struct kxw_flow *flow, struct kxw_flow_facts *facts);
+static inline void kxw_flow_facts(const struct kxw_flow *flow, struct kxw_flow_facts *facts)
+{
+	facts->id = flow->id;
+	facts->process = flow->process;
+	facts->netns = flow->netns;
+	facts->established = flow->established;
+	facts->outcome = 0;
+	facts->tuple = &flow->tuple;
+}
 
 #endif

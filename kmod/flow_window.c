@@ -3,34 +3,53 @@
 #include "flow_window.h"
 #include "stats.h"
 
-atomic_t kxw_flow_undecided;
-struct kxw_socket_slot kxw_flow_sockets[1 << KXW_SOCKET_BITS];
+#define KXW_WATCH_FULL	255
 
-void kxw_flow_watch_begins(struct kxw_flow_shard *shard, struct kxw_flow *flow)
+/*
+ * Under the lock of the shard that the hash belongs to: no other changes this byte. One
+ * that is full stays so, and tells no flow from another.
+ */
+static void kxw_flow_watch_add(u32 hash, int more)
 {
-	u32 *watch = kxw_flow_watch(shard, flow->hash);
+	u8 *watch = &kxw_flow_filter.watch[hash & kxw_flow_filter.watch_mask];
 
-	flow->undecided = true;
-	kxw_receiver_init(&flow->receiver, flow->first_out);
-	WRITE_ONCE(*watch, *watch + 1);
-	atomic_inc(&kxw_flow_socket(flow->sk)->undecided);
-	atomic_inc(&kxw_flow_undecided);
+	if (*watch != KXW_WATCH_FULL)
+		WRITE_ONCE(*watch, *watch + more);
 }
 
-void kxw_flow_watch_ends(struct kxw_flow_shard *shard, struct kxw_flow *flow)
+void kxw_flow_watch_begins(struct kxw_flow *flow)
 {
-	u32 *watch = kxw_flow_watch(shard, flow->hash);
+	flow->undecided = true;
+	kxw_receiver_init(&flow->receiver, flow->first_out);
+	kxw_flow_watch_add(flow->hash, 1);
+	atomic_inc(kxw_flow_port(flow->tuple.local_port));
+	atomic_inc(&kxw_flow_socket(flow->sk)->undecided);
+	atomic_inc(&kxw_flow_filter.undecided);
+}
 
+void kxw_flow_watch_ends(struct kxw_flow *flow)
+{
 	flow->undecided = false;
-	WRITE_ONCE(*watch, *watch - 1);
+	kxw_flow_watch_add(flow->hash, -1);
+	atomic_dec(kxw_flow_port(flow->tuple.local_port));
 	atomic_dec(&kxw_flow_socket(flow->sk)->undecided);
-	atomic_dec(&kxw_flow_undecided);
+	atomic_dec(&kxw_flow_filter.undecided);
+}
+
+void kxw_flow_meet(struct kxw_flow *flow, const struct sock *sk)
+{
+	if (flow->receiver.known)
+		return;
+	kxw_receiver_meet(&flow->receiver, sk);
+	flow->first_in = kxw_tcp_first_in(tcp_sk(sk));
+	if (flow->window)
+		kxw_window_start_in(flow->window, flow->first_in);
 }
 
 static void kxw_flow_close_window(struct kxw_flow_shard *shard, struct kxw_flow *flow)
 {
 	shard->windows_tls_count -= flow->window->tls;
-	list_move(&flow->window->age, &shard->windows_free);
+	kxw_list_move(&flow->window->age, &shard->windows_free);
 	flow->window->flow = NULL;
 	flow->window = NULL;
 	WRITE_ONCE(shard->windows, shard->windows - 1);
@@ -41,7 +60,7 @@ void kxw_flow_decided(struct kxw_flow_shard *shard, struct kxw_flow *flow)
 	if (flow->window)
 		kxw_flow_close_window(shard, flow);
 	flow->decided = true;
-	kxw_flow_watch_ends(shard, flow);
+	kxw_flow_watch_ends(flow);
 }
 
 void kxw_flow_end_window(struct kxw_flow_shard *shard, struct kxw_flow *flow, u32 end)
@@ -73,7 +92,7 @@ struct kxw_window *kxw_flow_open_window(struct kxw_flow_shard *shard, struct kxw
 		kxw_flow_end_window(shard, window->flow, KXW_TLS_END_EVICTED);
 	}
 	window = list_first_entry(&shard->windows_free, struct kxw_window, age);
-	list_move_tail(&window->age, &shard->windows_silent);
+	kxw_list_move_tail(&window->age, &shard->windows_silent);
 	window->flow = flow;
 	flow->window = window;
 	kxw_window_init(window, flow->first_out);
@@ -88,8 +107,8 @@ void kxw_flow_answered(struct kxw_flow_shard *shard, struct kxw_flow *flow)
 	if (flow->established)
 		return;
 	flow->established = true;
-	list_move_tail(&flow->age, &shard->answered);
+	kxw_list_move_tail(&flow->age, &shard->answered);
 	shard->answered_count++;
 	if (!flow->decided && !flow->undecided)
-		kxw_flow_watch_begins(shard, flow);
+		kxw_flow_watch_begins(flow);
 }

@@ -10,8 +10,10 @@
 #include "flow_table.h"
 
 /* From now on its segments are looked at, until it is decided. */
-void kxw_flow_watch_begins(struct kxw_flow_shard *shard, struct kxw_flow *flow);
-void kxw_flow_watch_ends(struct kxw_flow_shard *shard, struct kxw_flow *flow);
+void kxw_flow_watch_begins(struct kxw_flow *flow);
+void kxw_flow_watch_ends(struct kxw_flow *flow);
+/* Its socket has an answer just now, which shows where the peer's stream begins. */
+void kxw_flow_meet(struct kxw_flow *flow, const struct sock *sk);
 
 /* Until a peer answers there is nothing to read, but for what TCP Fast Open sends. */
 void kxw_flow_answered(struct kxw_flow_shard *shard, struct kxw_flow *flow);

@@ -8,19 +8,10 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 
-#include "compat.h"
+#include "compat_net.h"
 #include "flow.h"
 #include "hook.h"
 #include "segment.h"
-
-/*
- * Whether an undecided flow may be its own. Outbound it has its socket, and inbound if
- * that was looked up early; then it is for that one and no other.
- */
-static __always_inline bool kxw_segment_wanted(const struct sk_buff *skb)
-{
-	return kxw_flow_watching() && (!skb->sk || kxw_flow_watching_socket(skb->sk));
-}
 
 /* Apart from their callers: these run for every packet, and most need no stack. */
 static noinline void kxw_segment_seen_v4(const struct sk_buff *skb, const struct net *net,
@@ -43,28 +34,59 @@ static noinline void kxw_segment_seen_v6(const struct sk_buff *skb, const struct
 		kxw_flow_segment(&segment);
 }
 
+/*
+ * Whether an undecided flow may be its own. Outbound it has its socket, and inbound if
+ * that was looked up early; then it is for that one and no other.
+ */
+static __always_inline bool kxw_segment_wanted(const struct sk_buff *skb)
+{
+	return kxw_flow_watching() && (!skb->sk || kxw_flow_watching_socket(skb->sk));
+}
+
+/* Nor may it be between others, nor a bare acknowledgment before all that is said. */
+static __always_inline void kxw_segment_v4(const struct sk_buff *skb, const struct net *net,
+					   enum kxw_direction direction)
+{
+	struct kxw_ends_v4 ends;
+
+	if (likely(!kxw_segment_wanted(skb)) ||
+	    (kxw_segment_glance_v4(skb, direction, &ends) &&
+	     (!kxw_flow_watching_port(ends.local_port) || !kxw_flow_watching_v4(&ends))) ||
+	    (direction == KXW_OUTBOUND && skb->sk && kxw_flow_silent(skb->sk)))
+		return;
+	kxw_segment_seen_v4(skb, net, direction);
+}
+
+static __always_inline void kxw_segment_v6(const struct sk_buff *skb, const struct net *net,
+					   enum kxw_direction direction)
+{
+	__be16 port;
+
+	if (likely(!kxw_segment_wanted(skb)) ||
+	    (kxw_segment_glance_v6(skb, direction, &port) && !kxw_flow_watching_port(port)) ||
+	    (direction == KXW_OUTBOUND && skb->sk && kxw_flow_silent(skb->sk)))
+		return;
+	kxw_segment_seen_v6(skb, net, direction);
+}
+
 static __always_inline void kxw_segment_out_v4(const struct sk_buff *skb, const struct net *net)
 {
-	if (unlikely(kxw_segment_wanted(skb)))
-		kxw_segment_seen_v4(skb, net, KXW_OUTBOUND);
+	kxw_segment_v4(skb, net, KXW_OUTBOUND);
 }
 
 static __always_inline void kxw_segment_in_v4(const struct sk_buff *skb, const struct net *net)
 {
-	if (unlikely(kxw_segment_wanted(skb)))
-		kxw_segment_seen_v4(skb, net, KXW_INBOUND);
+	kxw_segment_v4(skb, net, KXW_INBOUND);
 }
 
 static __always_inline void kxw_segment_out_v6(const struct sk_buff *skb, const struct net *net)
 {
-	if (unlikely(kxw_segment_wanted(skb)))
-		kxw_segment_seen_v6(skb, net, KXW_OUTBOUND);
+	kxw_segment_v6(skb, net, KXW_OUTBOUND);
 }
 
 static __always_inline void kxw_segment_in_v6(const struct sk_buff *skb, const struct net *net)
 {
-	if (unlikely(kxw_segment_wanted(skb)))
-		kxw_segment_seen_v6(skb, net, KXW_INBOUND);
+	kxw_segment_v6(skb, net, KXW_INBOUND);
 }
 
 KXW_NF_HOOK(kxw_nf_out_v4, kxw_segment_out_v4)

@@ -12,9 +12,10 @@
 
 static void kxw_state_seen(void *data, const struct sock *sk, const int old, const int state)
 {
+	if (!kxw_flow_wants_state(sk, state))
+		return;
 	kxw_hook_hit(&kxw_hook_state);
-	if (kxw_flow_wants_state(state))
-		kxw_flow_state(sk, state);
+	kxw_flow_state(sk, state);
 }
 
 /* tcp_set_state(sk, state) */

@@ -12,13 +12,6 @@
 #include "namespace.h"
 #include "scratch.h"
 
-void kxw_image_of(struct kxw_image *image, struct task_struct *task)
-{
-	image->pid = task_tgid_nr(task);
-	image->start = kxw_task_start(task->group_leader);
-	image->exec = task->self_exec_id;
-}
-
 static void kxw_identity_exe(struct kxw_identity *identity, struct mm_struct *mm)
 {
 	unsigned long flags;
@@ -80,17 +73,18 @@ static void kxw_identity_parent(struct kxw_identity *identity, const struct task
 	identity->flags |= KXW_HAS_PARENT;
 }
 
+/* As the initial user namespace has them, where the kernel's own numbers are everybody's. */
 static void kxw_identity_user(struct kxw_identity *identity, struct task_struct *task)
 {
 	const struct cred *cred;
 
 	rcu_read_lock();
 	cred = __task_cred(task);
-	identity->uid = from_kuid(&init_user_ns, cred->uid);
-	identity->gid = from_kgid(&init_user_ns, cred->gid);
-	identity->euid = from_kuid(&init_user_ns, cred->euid);
+	identity->uid = __kuid_val(cred->uid);
+	identity->gid = __kgid_val(cred->gid);
+	identity->euid = __kuid_val(cred->euid);
 	rcu_read_unlock();
-	identity->loginuid = from_kuid(&init_user_ns, audit_get_loginuid(task));
+	identity->loginuid = __kuid_val(audit_get_loginuid(task));
 	if (identity->loginuid != (u32)-1)
 		identity->flags |= KXW_HAS_LOGINUID;
 	identity->session = audit_get_sessionid(task);

@@ -50,7 +50,13 @@ struct kxw_image {
 	u32 pid;
 };
 
-void kxw_image_of(struct kxw_image *image, struct task_struct *task);
+static inline void kxw_image_of(struct kxw_image *image, struct task_struct *task)
+{
+	image->pid = task_tgid_nr(task);
+	image->start = kxw_task_start(task->group_leader);
+	image->exec = task->self_exec_id;
+}
+
 void kxw_identity_current(struct kxw_identity *identity);
 /* As far as it is known: most of its room is for long paths and arguments. */
 void kxw_identity_copy(struct kxw_identity *to, const struct kxw_identity *from);

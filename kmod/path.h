@@ -13,8 +13,8 @@
 void kxw_path_setup(void);
 
 /*
- * The absolute path as current sees it, at the end of buffer, without the mark of
- * a deleted file; or an ERR_PTR.
+ * The absolute path as current sees it, at the end of buffer; or an ERR_PTR. The mark
+ * of a deleted file is taken off, which ends it sooner.
  */
 char *kxw_path_text(const struct path *path, char *buffer, int size);
 

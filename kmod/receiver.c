@@ -9,17 +9,10 @@ void kxw_receiver_init(struct kxw_receiver *r, u32 first)
 	r->sent = first;
 }
 
-void kxw_receiver_learn(struct kxw_receiver *r, const struct kxw_segment *own)
+void kxw_receiver_meet(struct kxw_receiver *r, const struct sock *sk)
 {
-	const struct sock *sk = own->skb->sk;
 	const struct tcp_sock *tp = tcp_sk(sk);
-	u32 end = own->seq + own->size + kxw_segment_has(own, TCPHDR_SYN) +
-		  kxw_segment_has(own, TCPHDR_FIN);
 
-	if (after(end, r->sent))
-		r->sent = end;
-	if (sk->sk_state == TCP_SYN_SENT)
-		return;
 	r->known = true;
 	r->stamped = tp->rx_opt.tstamp_ok;
 	r->ended = sock_flag(sk, SOCK_DONE);
@@ -28,6 +21,18 @@ void kxw_receiver_learn(struct kxw_receiver *r, const struct kxw_segment *own)
 	r->taken = tp->rcv_wup;
 	r->edge = tp->rcv_wup + tp->rcv_wnd;
 	r->stamp = tp->rx_opt.ts_recent;
+}
+
+void kxw_receiver_learn(struct kxw_receiver *r, const struct kxw_segment *own)
+{
+	const struct sock *sk = own->skb->sk;
+	u32 end = own->seq + own->size + kxw_segment_has(own, TCPHDR_SYN) +
+		  kxw_segment_has(own, TCPHDR_FIN);
+
+	if (after(end, r->sent))
+		r->sent = end;
+	if (sk->sk_state != TCP_SYN_SENT)
+		kxw_receiver_meet(r, sk);
 }
 
 /* RFC 7323 5.3, with the tolerance of tcp_paws_check(). */

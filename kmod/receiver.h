@@ -34,6 +34,8 @@ enum kxw_verdict {
 
 /* first: sequence number of our first payload byte. */
 void kxw_receiver_init(struct kxw_receiver *r, u32 first);
+/* The socket, locked and up to date, was answered: it shows the same, and nothing sent. */
+void kxw_receiver_meet(struct kxw_receiver *r, const struct sock *sk);
 /* One of our own segments leaves: its socket is locked and up to date. */
 void kxw_receiver_learn(struct kxw_receiver *r, const struct kxw_segment *own);
 /* To be asked once for each inbound segment, in order of arrival. */

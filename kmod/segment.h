@@ -9,6 +9,7 @@
 #define KXW_SEGMENT_H
 
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/skbuff.h>
 #include <linux/tcp.h>
 #include <net/ip.h>
@@ -38,6 +39,12 @@ struct kxw_ports {
 	__be16 source, destination;
 };
 
+/* Between whom a segment of IPv4 goes. */
+struct kxw_ends_v4 {
+	u32 local, remote;	/* as they are in a header */
+	__be16 local_port, remote_port;
+};
+
 /* Inline: with a size that the compiler knows an address is copied by a move or two. */
 static __always_inline bool kxw_segment_ends(struct kxw_segment *s, const void *source,
 					     const void *destination, u32 address_size)
@@ -54,6 +61,40 @@ static __always_inline bool kxw_segment_ends(struct kxw_segment *s, const void *
 	s->tuple.local_port = out ? ports->source : ports->destination;
 	s->tuple.remote_port = out ? ports->destination : ports->source;
 	s->tuple.address_size = address_size;
+	return true;
+}
+
+/*
+ * Between whom what may be a TCP segment goes, at first sight; false: that is not enough
+ * to tell. In a hook of netfilter, where the IP header lies in one piece.
+ */
+static __always_inline bool kxw_segment_glance_v4(const struct sk_buff *skb,
+						  enum kxw_direction direction,
+						  struct kxw_ends_v4 *ends)
+{
+	const struct iphdr *ip = ip_hdr(skb);
+	const struct kxw_ports *ports = (const void *)((const u8 *)ip + ip->ihl * 4);
+	bool out = direction == KXW_OUTBOUND;
+
+	if ((const u8 *)(ports + 1) > skb_tail_pointer(skb))
+		return false;
+	ends->local = (__force u32)(out ? ip->saddr : ip->daddr);
+	ends->remote = (__force u32)(out ? ip->daddr : ip->saddr);
+	ends->local_port = out ? ports->source : ports->destination;
+	ends->remote_port = out ? ports->destination : ports->source;
+	return true;
+}
+
+/* Of IPv6 the local port. */
+static __always_inline bool kxw_segment_glance_v6(const struct sk_buff *skb,
+						  enum kxw_direction direction, __be16 *local)
+{
+	const struct ipv6hdr *ip = ipv6_hdr(skb);
+	const struct kxw_ports *ports = (const void *)(ip + 1);
+
+	if (ip->nexthdr != IPPROTO_TCP || (const u8 *)(ports + 1) > skb_tail_pointer(skb))
+		return false;
+	*local = direction == KXW_OUTBOUND ? ports->source : ports->destination;
 	return true;
 }
 

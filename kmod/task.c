@@ -95,6 +95,7 @@ static void kxw_task_library(struct kxw_task *task, struct file *library, u32 ho
 		how = kxw_task_how(library);
 	kxw_task_remember(task, file, how);
 	facts.path = file->size ? file->path : NULL;
+	facts.path_size = file->size;
 	facts.inode = file->inode;
 	facts.dev = file->dev;
 	facts.how = how;
@@ -160,7 +161,7 @@ static struct kxw_task *kxw_task_lock(struct kxw_task_shard **locked)
 	task = kxw_task_find(shard, &image);
 	if (task) {
 		if (!list_is_last(&task->age, &shard->used))
-			list_move_tail(&task->age, &shard->used);
+			kxw_list_move_tail(&task->age, &shard->used);
 		if (!task->scanned)
 			kxw_task_scan_current(task);
 		return task;

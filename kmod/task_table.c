@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/atomic.h>
-#include <linux/hash.h>
 #include <linux/ktime.h>
 #include <linux/log2.h>
 
@@ -9,18 +8,16 @@
 #include "stats.h"
 #include "task_table.h"
 
-static struct kxw_task_shard kxw_task_shards[KXW_TASK_SHARDS];
+/* Half of the buckets are empty when all slots are used. */
+#define KXW_TASK_SPARE	2
+
+struct kxw_task_shard kxw_task_shards[KXW_TASK_SHARDS];
 static struct kxw_task *kxw_tasks;
 static struct hlist_head *kxw_task_buckets;
 static u32 kxw_tasks_capacity;
 static u32 kxw_task_bucket_bits;
 static atomic64_t kxw_task_last_id;
 u64 kxw_task_epoch;
-
-struct kxw_task_shard *kxw_task_shard(u32 pid)
-{
-	return &kxw_task_shards[hash_32(pid, KXW_TASK_SHARD_BITS)];
-}
 
 static struct hlist_head *kxw_task_bucket(struct kxw_task_shard *shard, u32 pid)
 {
@@ -43,7 +40,7 @@ struct kxw_task *kxw_task_find(struct kxw_task_shard *shard, const struct kxw_im
 static void kxw_task_free(struct kxw_task_shard *shard, struct kxw_task *task)
 {
 	hlist_del(&task->node);
-	list_move(&task->age, &shard->free);
+	kxw_list_move(&task->age, &shard->free);
 	task->id = 0;
 	shard->count--;
 }
@@ -87,7 +84,7 @@ struct kxw_task *kxw_task_insert(struct kxw_task_shard *shard,
 		kxw_stats_add(KXW_A_STATS_PROCESSES_EVICTED, 1);
 	}
 	task = list_first_entry(&shard->free, struct kxw_task, age);
-	list_move_tail(&task->age, &shard->used);
+	kxw_list_move_tail(&task->age, &shard->used);
 	hlist_add_head(&task->node, kxw_task_bucket(shard, identity->pid));
 	task->id = atomic64_inc_return(&kxw_task_last_id);
 	task->scanned = kxw_task_take_fresh(shard, identity);
@@ -131,7 +128,8 @@ static void kxw_task_put(struct kxw_attributes *a, const struct kxw_task *task)
 	kxw_put_process(a, task->id, &task->identity);
 	for (i = 0; i < task->libraries; i++) {
 		library = &task->library[i];
-		facts.path = library->path;
+		facts.path = *library->path ? library->path : NULL;
+		facts.path_size = strlen(library->path) + 1;
 		facts.inode = library->inode;
 		facts.dev = library->dev;
 		facts.how = library->how;
@@ -183,7 +181,7 @@ int kxw_task_setup(u32 capacity)
 
 	kxw_task_epoch = ktime_to_ns(ktime_get_boottime());
 	kxw_tasks_capacity = roundup(capacity, KXW_TASK_SHARDS);
-	buckets = roundup_pow_of_two(kxw_tasks_capacity / KXW_TASK_SHARDS + 1);
+	buckets = KXW_TASK_SPARE * roundup_pow_of_two(kxw_tasks_capacity / KXW_TASK_SHARDS);
 	kxw_task_bucket_bits = ilog2(buckets);
 	kxw_tasks = kxw_memory_take("processes", kxw_tasks_capacity, sizeof(*kxw_tasks));
 	if (!kxw_tasks)

@@ -10,11 +10,13 @@
 #ifndef KXW_TASK_TABLE_H
 #define KXW_TASK_TABLE_H
 
+#include <linux/hash.h>
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/spinlock.h>
 
 #include "identity.h"
+#include "list.h"
 #include "task.h"
 
 #define KXW_TASK_SHARD_BITS	4
@@ -62,7 +64,13 @@ struct kxw_task_shard {
 /* When the module was loaded, CLOCK_BOOTTIME, ns. */
 extern u64 kxw_task_epoch;
 
-struct kxw_task_shard *kxw_task_shard(u32 pid);
+extern struct kxw_task_shard kxw_task_shards[KXW_TASK_SHARDS];
+
+static inline struct kxw_task_shard *kxw_task_shard(u32 pid)
+{
+	return &kxw_task_shards[hash_32(pid, KXW_TASK_SHARD_BITS)];
+}
+
 struct kxw_task *kxw_task_find(struct kxw_task_shard *shard, const struct kxw_image *image);
 /* Makes an entry of this identity, the youngest; older images of its process go. */
 struct kxw_task *kxw_task_insert(struct kxw_task_shard *shard,

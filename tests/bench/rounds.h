@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ballast.h"
+
 #define ROUNDS_MAX	99
 
 /* NAME:KIND:COUNT[:FILE], a word of a command line. */
@@ -47,13 +49,15 @@ struct rounds_kind {
 	void (*begin)(void), (*once)(void), (*end)(void);
 };
 
-static inline uint64_t rounds_one(const struct rounds_kind *kind, int count)
+static inline uint64_t rounds_one(const struct rounds_kind *kind, int count,
+				  const struct ballast *ballast)
 {
 	uint64_t begin, took;
 	int n;
 
 	if (kind->begin)
 		kind->begin();
+	ballast_add(ballast);
 	begin = rounds_now();
 	for (n = 0; n < count; n++)
 		kind->once();
@@ -78,11 +82,14 @@ static inline void rounds_play(const char *name, const struct rounds_kind *kind,
 			       int rounds)
 {
 	uint64_t took[ROUNDS_MAX], all;
+	struct ballast ballast;
 	int n;
 
-	all = rounds_one(kind, count);
+	ballast_begin(&ballast);
+	all = rounds_one(kind, count, &ballast);
 	for (n = 0; n < rounds; n++)
-		all += took[n] = rounds_one(kind, count);
+		all += took[n] = rounds_one(kind, count, &ballast);
+	ballast_end(&ballast);
 	qsort(took, rounds, sizeof(*took), rounds_compare);
 	printf("%s %.1f %.1f %.1f %.1f\n", name, (double)took[rounds / 2] / count,
 	       (double)took[0] / count, (double)took[rounds - 1] / count,

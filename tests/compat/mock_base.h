@@ -112,6 +112,7 @@ int list_empty(const struct list_head *head);
 bool list_is_last(const struct list_head *entry, const struct list_head *head);
 #define list_first_entry(head, type, member) container_of((head)->next, type, member)
 void list_del(struct list_head *entry);
+void __list_del(struct list_head *prev, struct list_head *next);
 #define LIST_HEAD(name) struct list_head name = { &(name), &(name) }
 #define list_entry_mock(at, pos, member) container_of(at, __typeof__(*pos), member)
 #define list_for_each_entry(pos, head, member) \
@@ -152,6 +153,7 @@ void atomic64_set(atomic64_t *v, long i);
 long atomic64_inc_return(atomic64_t *v);
 void atomic64_inc(atomic64_t *v);
 long atomic64_read(const atomic64_t *v);
+#define cmpxchg(p, old, new) ({ __sync_val_compare_and_swap(p, old, new); })
 struct mutex { int held; };
 #define DEFINE_MUTEX(name) struct mutex name
 void mutex_lock(struct mutex *mutex);
@@ -238,6 +240,11 @@ typedef s64 ktime_t;
 #endif
 ktime_t ktime_get_real(void);
 ktime_t ktime_get_boottime(void);
+ktime_t ktime_get(void);
+#ifdef MOCK_EL8
+enum { TK_OFFS_REAL, TK_OFFS_BOOT };
+ktime_t ktime_mono_to_any(ktime_t mono, int offset);	/* 3.17 (mainline) */
+#endif
 s64 ktime_to_ns(ktime_t t);
 extern unsigned long jiffies;
 unsigned long msecs_to_jiffies(unsigned int ms);

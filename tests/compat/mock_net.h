@@ -43,6 +43,7 @@ struct sk_buff_head { struct sk_buff *next, *prev; };
 struct sock {
 	unsigned short sk_family;
 	u8 sk_state;
+	unsigned int sk_protocol:8, sk_type:16;
 	int sk_err;
 	u16 sk_num;
 	__be16 sk_dport;
@@ -50,6 +51,7 @@ struct sock {
 	struct in6_addr sk_v6_daddr, sk_v6_rcv_saddr;
 	struct sk_buff_head sk_receive_queue;
 };
+#define SOCK_STREAM 1
 struct inet_sock { struct sock sk; __be16 inet_sport; };
 struct tcp_options_received { u16 tstamp_ok; u32 ts_recent; };
 struct tcp_sock {
@@ -98,6 +100,7 @@ struct tcp_skb_cb { u32 seq; };
 	for (skb = (queue)->next; skb != (struct sk_buff *)(queue); skb = skb->next)
 struct iphdr { u8 ihl:4, version:4; u8 protocol; __be16 frag_off; __be32 saddr, daddr; };
 struct ipv6hdr { u8 nexthdr; struct in6_addr saddr, daddr; };
+struct ipv6hdr *ipv6_hdr(const struct sk_buff *skb);
 struct tcphdr {
 	__be16 source, dest;
 	__be32 seq, ack_seq;
@@ -109,6 +112,7 @@ int skb_copy_bits(const struct sk_buff *skb, int offset, void *to, int size);
 int skb_network_offset(const struct sk_buff *skb);
 int skb_csum_unnecessary(const struct sk_buff *skb);
 __wsum skb_checksum(const struct sk_buff *skb, int offset, int size, __wsum sum);
+struct iphdr *ip_hdr(const struct sk_buff *skb);
 unsigned char *skb_tail_pointer(const struct sk_buff *skb);
 int skb_tailroom(const struct sk_buff *skb);
 void *skb_put(struct sk_buff *skb, unsigned int size);

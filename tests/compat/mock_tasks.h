@@ -130,6 +130,8 @@ struct user_namespace;
 extern struct user_namespace init_user_ns;
 u32 from_kuid(struct user_namespace *ns, kuid_t uid);
 u32 from_kgid(struct user_namespace *ns, kgid_t gid);
+u32 __kuid_val(kuid_t uid);
+u32 __kgid_val(kgid_t gid);
 struct cred { kuid_t uid, euid; kgid_t gid; };
 
 /* RHEL 7 keeps the number in proc_inum, RHEL 8 in ns.inum. (tree) */

@@ -21,7 +21,7 @@ forbid() {
 others() { find kmod -maxdepth 2 -name '*.[ch]' ! -path 'kmod/probe/*' ! -path 'kmod/compat*.h'; }
 hooks() { find kmod -name 'hook_*.c' -o -path 'kmod/wire/*.[ch]'; }
 
-forbid "kernel versions are known to compat.h, compat_uprobe.h and probe/ alone" \
+forbid "kernel versions are known to compat*.h and probe/ alone" \
 	'LINUX_VERSION_CODE|KERNEL_VERSION|RHEL_|\bHAVE_' $(others)
 forbid "hooks and wire neither allocate nor log" \
 	'GFP_KERNEL|GFP_ATOMIC|slab\.h|printk|\bpr_[a-z]+\(|\bk[mz]alloc' $(hooks)

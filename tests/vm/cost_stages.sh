@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Sourced by t_cost.sh: the kinds of work, and the stages in which kxwatch is there.
 
-rounds=${BENCH_ROUNDS:-5}
-shakes=200
+# A round for each number of objects that lie on a slab of the kernel's: ballast.h.
+rounds=${BENCH_ROUNDS:-9}
+shakes=120
 place=/run/bench
 figures=$OUT/figures
 
@@ -37,7 +38,7 @@ map-read:map-read:500:$place/libz.so.1 open-map:open-map:500:$place/libz.so.1
 connect:connect:500 send-1k:send-1k:500 send-16k:send-16k:300 send-64k:send-64k:200
 tls12-rsa:tls:$shakes:$place/tls12-rsa.txt tls12-ecdhe:tls:$shakes:$place/tls12-ecdhe.txt
 tls13:tls:$shakes:$place/tls13.txt
-exec:exec:20:$place/root exec-map:exec-map:100:$place/libssl.so.3"
+exec:exec:12:$place/root exec-map:exec-map:60:$place/libssl.so.3"
 
 # play STAGE [KIND...]: a line for each kind of work.
 play() {

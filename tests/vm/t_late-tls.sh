@@ -85,6 +85,8 @@ talk_mail
 talk_services
 talk_databases
 talk_proxies
+# Of most of these the server speaks first, before its client sent more than acknowledgments.
+is "what servers said was believed as it came" "$(stat_of segments_refused)" 0
 stop_daemon
 unload_module
 
