@@ -18,6 +18,7 @@ prepare() {
 	mount -t tmpfs shm /dev/shm
 	ln -sf /proc/self/fd /dev/fd
 	hostname guest
+	cp /etc/hosts /run/hosts
 	ip link set lo up
 	stty -F /dev/ttyS1 raw -echo
 	exec 3> /dev/ttyS1 > /dev/console 2>&1 < /dev/null
@@ -53,6 +54,7 @@ clean_up() {
 	for netns in /run/netns/*; do
 		[ -e "$netns" ] && ip netns delete "${netns##*/}"
 	done
+	cp /run/hosts /etc/hosts
 	if [ -d /sys/module/kxwatch ] && ! rmmod kxwatch; then
 		echo "not ok - $name: the module can be removed" >&3
 	fi
