@@ -6,19 +6,20 @@
 
 #include <utlist.h>
 
-#define BITS_FIRST	6	/* of slots; there are more once flows are more than they */
+/* A number needs less than uthash's own (of which an older one does not let go). */
+#undef HASH_FUNCTION
+#define HASH_FUNCTION(id, size, hash)	((void)(size), (hash) = hash_of(id))
 
-static size_t slot_of(uint64_t id, unsigned int bits)
+static inline unsigned int hash_of(const uint64_t *id)
 {
-	return id * 0x9e3779b97f4a7c15 >> (64 - bits);
+	return (unsigned int)(*id * 0x9e3779b97f4a7c15 >> 32);
 }
 
 struct flow *flow_table_peek(const struct flow_table *t, uint64_t id)
 {
-	struct flow *f = t->slot ? t->slot[slot_of(id, t->bits)] : NULL;
+	struct flow *f;
 
-	while (f && f->fact.id != id)
-		f = f->beside;
+	HASH_FIND(hh, t->by_id, &id, sizeof(id), f);
 	return f;
 }
 
@@ -34,69 +35,29 @@ struct flow *flow_table_find(struct flow_table *t, uint64_t id)
 	return f;
 }
 
-static void put_into_slot(struct flow **slot, unsigned int bits, struct flow *f)
-{
-	size_t i = slot_of(f->fact.id, bits);
-
-	f->beside = slot[i];
-	slot[i] = f;
-}
-
-/* Without memory for more slots those there are hold more each. */
-static void grow(struct flow_table *t)
-{
-	const unsigned int bits = t->slot ? t->bits + 1 : BITS_FIRST;
-	struct flow **slot = calloc((size_t)1 << bits, sizeof(*slot));
-	struct flow *f;
-
-	if (!slot)
-		return;
-	DL_FOREACH(t->flow, f)
-		put_into_slot(slot, bits, f);
-	free(t->slot);
-	t->slot = slot;
-	t->bits = bits;
-}
-
 struct flow *flow_table_add(struct flow_table *t, uint64_t id)
 {
-	struct flow *f;
+	struct flow *f = calloc(1, sizeof(*f));
 
-	if (!t->slot || t->flows >> t->bits)
-		grow(t);
-	f = t->slot ? malloc(sizeof(*f)) : NULL;
 	if (!f)
 		return NULL;
-	memset(f, 0, sizeof(*f));
 	f->fact.id = id;
-	put_into_slot(t->slot, t->bits, f);
+	HASH_ADD(hh, t->by_id, fact.id, sizeof(f->fact.id), f);
 	DL_APPEND(t->flow, f);
-	t->flows++;
 	return f;
 }
 
 void flow_table_remove(struct flow_table *t, struct flow *f)
 {
-	struct flow **at = &t->slot[slot_of(f->fact.id, t->bits)];
-
-	while (*at != f)
-		at = &(*at)->beside;
-	*at = f->beside;
+	HASH_DEL(t->by_id, f);
 	DL_DELETE(t->flow, f);
-	t->flows--;
 	process_release(f->process);
 	free(f);
 }
 
 size_t flow_table_count(const struct flow_table *t)
 {
-	return t->flows;
-}
-
-void flow_table_clean(struct flow_table *t)
-{
-	free(t->slot);
-	memset(t, 0, sizeof(*t));
+	return HASH_COUNT(t->by_id);
 }
 
 /* A socket of IPv6 that speaks IPv4 (RFC 4291 2.5.5.2) speaks IPv4. */

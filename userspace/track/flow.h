@@ -3,11 +3,11 @@
  * flow: the connections that are open, and the handshake that goes on in each.
  * One table, one thread. Bounded: the owner makes room before it adds.
  * On failure (memory) the answer is NULL and the table is as before.
- * It is no table of uthash's: where connections are few, those come and go with them, and
- * one that is used again is only to change its place in a list.
  */
 #ifndef TRACK_FLOW_H
 #define TRACK_FLOW_H
+
+#include <uthash.h>
 
 #include "handshake.h"
 #include "process.h"
@@ -23,15 +23,13 @@ struct flow {
 	struct handshake *told;		/* over, kept until the flow is; NULL: let go */
 	bool tls;			/* a handshake was seen */
 	struct flow *prev, *next;	/* in the order of use */
-	struct flow *beside;		/* another of its slot */
+	UT_hash_handle hh;
 };
 
 /* Empty (zero) at first. */
 struct flow_table {
 	struct flow *flow;		/* in the order of use, oldest first */
-	struct flow **slot;
-	unsigned int bits;		/* there are 2 to so many slots */
-	size_t flows;
+	struct flow *by_id;
 };
 
 /* Found, it becomes the one used last. */
@@ -42,8 +40,6 @@ struct flow *flow_table_add(struct flow_table *t, uint64_t id);
 /* The handshakes, if any, must be gone by then. */
 void flow_table_remove(struct flow_table *t, struct flow *f);
 size_t flow_table_count(const struct flow_table *t);
-/* Of one without flows. */
-void flow_table_clean(struct flow_table *t);
 
 /* Takes over what an event or a listing says; what it does not say stays. */
 void flow_update(struct flow *f, const struct kxw_flow *fact);

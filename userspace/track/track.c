@@ -441,7 +441,6 @@ void track_destroy(struct track *t)
 	}
 	flows_clear(t);
 	handshake_destroy(t->spare);
-	flow_table_clean(&t->flows);
 	outside_drop(&t->calls.outside);
 	process_table_destroy(t->processes);
 	free(t);
