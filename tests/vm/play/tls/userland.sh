@@ -80,7 +80,7 @@ make_matrix() {
 }
 
 # The answer to a knock at a port where nobody is: all that came before is in the file.
-has_knock() { tcpdump -r "$1" 'tcp src port 9' | grep -q .; }
+has_knock() { tcpdump -Z root -r "$1" 'tcp src port 9' | grep -q .; }
 
 # play_matrix PATTERN...: with the daemon looking on, and a capture of the cable. What
 # both ends said is in $OUT/said.json, the records are in $T/records.json.
