@@ -4,7 +4,9 @@
 # callgrind over two captures, the difference through the number of handshakes
 # it makes, so that the start is not in it. The same on every machine with the
 # same libraries, however busy. KINDS as in capture.py; +alert: the handshake is
-# one for an alert as well, two records; the others are of an allowed program.
+# one for an alert as well, two records; the others are of an allowed program. In
+# which functions they are: callgrind_annotate build/bench/*.callgrind, of a tool made
+# with "make WHOLE=", where each function is still there.
 set -eu
 cd "$(dirname "$0")/../.."
 tool=${KXWATCH:-build/kxwatch}
@@ -41,15 +43,8 @@ count() {
 	}
 }
 
-# Instructions of a whole profile, or those spent below functions of these names.
 total() { sed -n 's/^\(summary\|totals\): \([0-9]*\).*/\2/p' "$1" | head -n 1; }
-below() {
-	callgrind_annotate --inclusive=yes --threshold=100 --auto=no "$1" |
-		sed -nE "s/^ *([0-9,]+) .*[:/]($2)( \[.*)?$/\1 \2/p" | tr -d , |
-		sort -u -k 2 | awk '{ sum += $1 } END { print sum + 0 }'
-}
-
-printf '%-12s %12s   %s\n' kind instructions "of these: records as JSON, judging, TLS read"
+printf '%-12s %12s\n' kind instructions
 for kind in $kinds; do
 	case $kind in
 	*+alert) set -- 2 --config "$folder/alert.conf" ;;
@@ -58,10 +53,5 @@ for kind in $kinds; do
 	count "$kind" "$few" "$@"
 	count "$kind" "$many" "$@"
 	a=$folder/$kind-$few.callgrind b=$folder/$kind-$many.callgrind
-	each() { echo $(( ($1 - $2) / (many - few) )); }
-	printf '%-12s %12d   ' "$kind" "$(each "$(total "$b")" "$(total "$a")")"
-	for part in 'record_handshake|record_alert' 'judge_handshake' 'window_take'; do
-		printf ' %d' "$(each "$(below "$b" "$part")" "$(below "$a" "$part")")"
-	done
-	echo
+	printf '%-12s %12d\n' "$kind" $((($(total "$b") - $(total "$a")) / (many - few)))
 done
