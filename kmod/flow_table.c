@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/log2.h>
-#include <linux/random.h>
 
 #include "compat.h"
 #include "flow.h"
@@ -9,12 +8,8 @@
 
 /* Places to find a flow at, for each flow there can be: half are empty when it is full. */
 #define KXW_FLOW_SPARE	2
-/* Of each of these places so many bytes: one of eight is not empty when it is full. */
-#define KXW_FLOW_WATCH	4
-#define KXW_FLOW_PORTS	65536
 
 struct kxw_flow_table kxw_flow_table;
-struct kxw_flow_filter kxw_flow_filter;
 
 /* A slot of the table belongs to its shard for good, whoever has it. */
 struct kxw_flow *kxw_flow_lock_last(const struct sock *sk, struct kxw_flow_shard **locked,
@@ -80,10 +75,8 @@ u32 kxw_flow_capacity(void)
 
 u32 kxw_flow_unit_size(void)
 {
-	unsigned long places = 1UL << kxw_flow_filter.socket_bits;
-	unsigned long finding = places * sizeof(struct kxw_socket_slot) +
-				places * sizeof(struct hlist_head) +
-				places * KXW_FLOW_WATCH + KXW_FLOW_PORTS * sizeof(atomic_t);
+	unsigned long finding = kxw_flow_filter_size() + KXW_FLOW_SHARDS *
+				(kxw_flow_table.bucket_mask + 1UL) * sizeof(struct hlist_head);
 
 	return sizeof(struct kxw_flow) + finding / kxw_flow_table.flows;
 }
@@ -164,18 +157,12 @@ int kxw_flow_setup(u32 flows, u32 windows)
 {
 	struct kxw_flow_table *t = &kxw_flow_table;
 	u32 buckets = KXW_FLOW_SPARE * roundup_pow_of_two(DIV_ROUND_UP(flows, KXW_FLOW_SHARDS));
-	struct kxw_flow_filter *filter = &kxw_flow_filter;
 	int ret = -ENOMEM;
 
 	kxw_flow_readers_setup();
 	t->flows = roundup(flows, KXW_FLOW_SHARDS);
 	t->windows = roundup(windows, KXW_FLOW_SHARDS);
 	t->bucket_mask = buckets - 1;
-	filter->socket_bits = ilog2(KXW_FLOW_SHARDS * buckets);
-	filter->watch_mask = KXW_FLOW_WATCH * KXW_FLOW_SHARDS * buckets - 1;
-	get_random_bytes(filter->key, sizeof(filter->key));
-	get_random_bytes(&filter->multiplier, sizeof(filter->multiplier));
-	filter->multiplier |= 1;
 	t->flow = kxw_memory_take("flows", t->flows, sizeof(*t->flow));
 	if (!t->flow)
 		goto out;
@@ -185,24 +172,12 @@ int kxw_flow_setup(u32 flows, u32 windows)
 	t->buckets = kxw_memory_take("flows", KXW_FLOW_SHARDS * buckets, sizeof(*t->buckets));
 	if (!t->buckets)
 		goto free_windows;
-	filter->sockets = kxw_memory_take("flows", KXW_FLOW_SHARDS * buckets,
-					  sizeof(*filter->sockets));
-	if (!filter->sockets)
+	ret = kxw_flow_filter_setup(KXW_FLOW_SHARDS * buckets);
+	if (ret)
 		goto free_buckets;
-	filter->ports = kxw_memory_take("flows", KXW_FLOW_PORTS, sizeof(*filter->ports));
-	if (!filter->ports)
-		goto free_sockets;
-	filter->watch = kxw_memory_take("flows", filter->watch_mask + 1ULL, 1);
-	if (!filter->watch)
-		goto free_ports;
 	kxw_flow_table_share(buckets);
-	ret = 0;
 	goto out;
 
-free_ports:
-	vfree(filter->ports);
-free_sockets:
-	vfree(filter->sockets);
 free_buckets:
 	vfree(t->buckets);
 free_windows:
@@ -215,9 +190,7 @@ out:
 
 void kxw_flow_teardown(void)
 {
-	vfree(kxw_flow_filter.watch);
-	vfree(kxw_flow_filter.ports);
-	vfree(kxw_flow_filter.sockets);
+	kxw_flow_filter_teardown();
 	vfree(kxw_flow_table.buckets);
 	vfree(kxw_flow_table.window);
 	vfree(kxw_flow_table.flow);

@@ -3,37 +3,17 @@
 #include "flow_window.h"
 #include "stats.h"
 
-#define KXW_WATCH_FULL	255
-
-/*
- * Under the lock of the shard that the hash belongs to: no other changes this byte. One
- * that is full stays so, and tells no flow from another.
- */
-static void kxw_flow_watch_add(u32 hash, int more)
-{
-	u8 *watch = &kxw_flow_filter.watch[hash & kxw_flow_filter.watch_mask];
-
-	if (*watch != KXW_WATCH_FULL)
-		WRITE_ONCE(*watch, *watch + more);
-}
-
 void kxw_flow_watch_begins(struct kxw_flow *flow)
 {
 	flow->undecided = true;
 	kxw_receiver_init(&flow->receiver, flow->first_out);
-	kxw_flow_watch_add(flow->hash, 1);
-	atomic_inc(kxw_flow_port(flow->tuple.local_port));
-	atomic_inc(&kxw_flow_socket(flow->sk)->undecided);
-	atomic_inc(&kxw_flow_filter.undecided);
+	kxw_flow_filter_add(flow->hash, flow->tuple.local_port, flow->sk, 1);
 }
 
 void kxw_flow_watch_ends(struct kxw_flow *flow)
 {
 	flow->undecided = false;
-	kxw_flow_watch_add(flow->hash, -1);
-	atomic_dec(kxw_flow_port(flow->tuple.local_port));
-	atomic_dec(&kxw_flow_socket(flow->sk)->undecided);
-	atomic_dec(&kxw_flow_filter.undecided);
+	kxw_flow_filter_add(flow->hash, flow->tuple.local_port, flow->sk, -1);
 }
 
 void kxw_flow_meet(struct kxw_flow *flow, const struct sock *sk)

@@ -10,6 +10,7 @@
 
 #include "compat_net.h"
 #include "flow.h"
+#include "flow_filter.h"
 #include "hook.h"
 #include "segment.h"
 

@@ -149,6 +149,7 @@ int atomic_read(const atomic_t *v);
 void atomic_set(atomic_t *v, int i);
 void atomic_inc(atomic_t *v);
 void atomic_dec(atomic_t *v);
+void atomic_add(int more, atomic_t *v);
 void atomic64_set(atomic64_t *v, long i);
 long atomic64_inc_return(atomic64_t *v);
 void atomic64_inc(atomic64_t *v);
